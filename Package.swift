@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The targets are listed in the way of the data, from the wire to the score; dependencies point down only.
+// See CONTRIBUTING.md for what belongs where.
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "tandem",
+    products: [
+        .executable(name: "tandem", targets: ["tandem"]),
+        .library(name: "ZeroMQ", targets: ["ZeroMQ"]),
+        .library(name: "Inference", targets: ["Inference"]),
+        .library(name: "Telemetry", targets: ["Telemetry"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: [.defaults, "CommandLineArguments", "YAML"]
+        ),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "tandem",
+            dependencies: [
+                "Daemon", "Inference", "Scoring", "Simulation", "Telemetry", "ZeroMQ", argumentParser, histogram, logging,
+                serviceLifecycle,
+            ]
+        ),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Inference", "Scoring", "Telemetry", "ZeroMQ", collections, configuration, histogram, logging,
+                serviceLifecycle, unixSignals, yaml,
+            ]
+        ),
+        .target(name: "Simulation", dependencies: ["Telemetry", "ZeroMQ", histogram]),
+        .target(name: "Scoring", dependencies: ["Inference", "Telemetry", collections]),
+        .target(name: "Telemetry", dependencies: [protobuf]),
+        .target(name: "Inference", dependencies: ["CKernels"]),
+        .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+        .target(name: "CKernels"),
+        .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
+        .testTarget(name: "InferenceTests", dependencies: ["CKernels", "Inference"], exclude: ["Fixtures"]),
+        .testTarget(name: "ScoringTests", dependencies: ["Inference", "Scoring", "Telemetry"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "ZeroMQ"]),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Inference", "Scoring", "Telemetry", "ZeroMQ"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Daemon", "Inference", "Scoring", "Simulation", "Telemetry", "ZeroMQ", "tandem"]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Strict once, for every target of ours.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+    target.cSettings = [.treatAllWarnings(as: .error)]
+}
