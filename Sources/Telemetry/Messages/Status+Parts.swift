@@ -1,0 +1,66 @@
+extension Status {
+    /// What became of the windows. ``due`` = ``scored`` + the sum of ``abandoned`` + ``queued``.
+    public struct WindowCounts: Hashable, Sendable {
+        /// Windows that the stride and the cycles received imply.
+        public var due: UInt64
+        public var scored: UInt64
+
+        /// Windows that will never be scored, by reason. Reasons that did not occur may be left out.
+        public var abandoned: [AbandonReason: UInt64]
+
+        /// Complete windows that wait for the model.
+        public var queued: Int
+
+        public init(due: UInt64, scored: UInt64, abandoned: [AbandonReason: UInt64], queued: Int) {
+            self.due = due
+            self.scored = scored
+            self.abandoned = abandoned
+            self.queued = queued
+        }
+    }
+
+    /// Percentiles of one path's latency, in microseconds; 0 before the first score.
+    public struct LatencySummary: Hashable, Sendable {
+        /// The median.
+        public var p50: Double
+        public var p99: Double
+        /// The 99.9th percentile.
+        public var p999: Double
+        public var max: Double
+
+        public init(p50: Double, p99: Double, p999: Double, max: Double) {
+            self.p50 = p50
+            self.p99 = p99
+            self.p999 = p999
+            self.max = max
+        }
+
+        /// No score yet.
+        public static let none = LatencySummary(p50: 0, p99: 0, p999: 0, max: 0)
+    }
+
+    /// The latency of each path: from a frame received (live) or a window complete (window) to its score ready.
+    public struct PathLatency: Hashable, Sendable {
+        public var live: LatencySummary
+        public var window: LatencySummary
+
+        public init(live: LatencySummary, window: LatencySummary) {
+            self.live = live
+            self.window = window
+        }
+    }
+
+    /// The trade-off between latency and context that is in force.
+    public struct Tradeoff: Hashable, Sendable {
+        /// A window begins every so many cycles.
+        public var stride: Int
+
+        /// Cycles per window.
+        public var windowLength: Int
+
+        public init(stride: Int, windowLength: Int) {
+            self.stride = stride
+            self.windowLength = windowLength
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// How the daemon is, on `status/` once a second. Counts are of this epoch.
+public struct Status: Hashable, Sendable {
+    /// When the daemon started, in microseconds since the Unix epoch.
+    public var epoch: UInt64
+    public var uptimeSeconds: Double
+
+    /// The engines the daemon holds.
+    public var engines: Int
+
+    /// Cycles scored live and windows scored, per second, lately.
+    public var cyclesPerSecond: Double
+    public var windowsPerSecond: Double
+
+    /// Telemetry frames: ``received`` = ``accepted`` + the sum of ``refused`` + those that still wait.
+    public var received: UInt64
+    public var accepted: UInt64
+
+    /// Refused frames by reason. Reasons that did not occur may be left out.
+    public var refused: [RefusalCode: UInt64]
+
+    /// Messages published by topic family, so that an idle subscriber sees a loss too.
+    public var published: [TopicFamily: UInt64]
+    public var windows: WindowCounts
+    public var latency: PathLatency
+    public var tradeoff: Tradeoff
+
+    /// The model bundle's name, version and hash.
+    public var model: String
+
+    /// The daemon's version.
+    public var version: String
+    public var time: Timestamp
+
+    /// The message's number within its topic and epoch, from 1.
+    public var sequence: UInt64
+
+    public init(
+        epoch: UInt64,
+        uptimeSeconds: Double,
+        engines: Int,
+        cyclesPerSecond: Double,
+        windowsPerSecond: Double,
+        received: UInt64,
+        accepted: UInt64,
+        refused: [RefusalCode: UInt64],
+        published: [TopicFamily: UInt64],
+        windows: WindowCounts,
+        latency: PathLatency,
+        tradeoff: Tradeoff,
+        model: String,
+        version: String,
+        time: Timestamp,
+        sequence: UInt64
+    ) {
+        self.epoch = epoch
+        self.uptimeSeconds = uptimeSeconds
+        self.engines = engines
+        self.cyclesPerSecond = cyclesPerSecond
+        self.windowsPerSecond = windowsPerSecond
+        self.received = received
+        self.accepted = accepted
+        self.refused = refused
+        self.published = published
+        self.windows = windows
+        self.latency = latency
+        self.tradeoff = tradeoff
+        self.model = model
+        self.version = version
+        self.time = time
+        self.sequence = sequence
+    }
+}
