@@ -1,0 +1,19 @@
+#ifndef CZEROMQ_H
+#define CZEROMQ_H
+
+// libzmq for the `ZeroMQ` module, the only one that imports this. Only the stable API of libzmq 4.3 is used.
+#include <zmq.h>
+
+// Glibc's Swift module leaves eventfd out; `Wake` needs it.
+#include <sys/eventfd.h>
+
+// Hidden from Swift behind `_GNU_SOURCE`.
+#include <pthread.h>
+int pthread_setname_np(pthread_t thread, const char *name);
+
+/// Names the calling thread; Linux takes at most 15 bytes.
+static inline int czeromq_set_thread_name(const char *name) {
+    return pthread_setname_np(pthread_self(), name);
+}
+
+#endif

@@ -1,0 +1,130 @@
+import CZeroMQ
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Waits for several sockets and file descriptors at once.
+///
+/// ```swift
+/// let poller = Poller()
+/// let telemetry = poller.add(subscriber)
+/// let woken = poller.add(wake)
+/// while !stopping {
+///     for (token, _) in try poller.wait(timeout: .seconds(1)) {
+///         switch token {
+///         case telemetry: try receiveAll(subscriber)
+///         case woken: wake.clear()
+///         default: break
+///         }
+///     }
+/// }
+/// ```
+///
+/// It belongs to the thread that owns its sockets. It keeps them open until they are removed, or closed by
+/// ``Socket/close()``. Waiting allocates nothing.
+public final class Poller {
+    /// Stands for something that was added to a poller; of no use in another one.
+    public struct Token: Hashable, Sendable {
+        let serial: Int
+    }
+
+    // Three columns of one table, in the order of adding.
+    private(set) var items: [zmq_pollitem_t] = []
+    private(set) var tokens: [Token] = []
+    private var sockets: [SocketHandle?] = []
+    private var nextSerial = 0
+
+    public init() {}
+
+    /// Waits for `events` of a socket too.
+    public func add<Kind>(_ socket: Socket<Kind>, for events: PollEvents = .readable) -> Token {
+        add(socket: socket.handle, fileDescriptor: -1, for: events)
+    }
+
+    /// Waits for the events of a monitor too.
+    public func add(_ monitor: Monitor) -> Token {
+        add(monitor.socket)
+    }
+
+    /// Waits for a signal too.
+    public func add(_ wake: Wake) -> Token {
+        add(fileDescriptor: wake.fileDescriptor)
+    }
+
+    /// Waits for `events` of a file descriptor too, which must stay open until it is removed.
+    public func add(fileDescriptor: Int32, for events: PollEvents = .readable) -> Token {
+        add(socket: nil, fileDescriptor: fileDescriptor, for: events)
+    }
+
+    /// Changes what is waited for; with no events at all it is passed over.
+    ///
+    /// - Precondition: `token` is of this poller and was not removed.
+    public func update(_ token: Token, for events: PollEvents) {
+        items[index(of: token)].events = events.rawValue
+    }
+
+    /// Waits for it no longer.
+    ///
+    /// - Precondition: `token` is of this poller and was not removed.
+    public func remove(_ token: Token) {
+        let index = index(of: token)
+        items.remove(at: index)
+        tokens.remove(at: index)
+        sockets.remove(at: index)
+    }
+
+    /// Waits until something is ready.
+    ///
+    /// - Parameter timeout: how long at most, in whole milliseconds, rounded up; `nil` for as long as it takes, zero to
+    ///   look without waiting.
+    /// - Returns: what is ready, empty when the time has passed. It shows the poller's last wait, so it holds until the
+    ///   next one.
+    /// - Throws: ``ZeroMQError``: ``ZeroMQError/Code/contextTerminated``; ``ZeroMQError/Code/notSocket`` if a socket was
+    ///   closed but not removed; ``ZeroMQError/Code/invalidArgument`` if there is nothing to wait for.
+    public func wait(timeout: Duration? = nil) throws(ZeroMQError) -> Ready {
+        guard !items.isEmpty else { throw ZeroMQError(code: .invalidArgument, operation: .poll) }
+        for (index, socket) in sockets.enumerated() {
+            if let socket { items[index].socket = try socket.open(for: .poll) }
+        }
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        var remaining = timeout
+        while true {
+            let milliseconds = remaining.map { Int(clamping: $0.wholeMilliseconds) } ?? -1
+            let count = items.withUnsafeMutableBufferPointer {
+                zmq_poll($0.baseAddress, Int32($0.count), milliseconds)
+            }
+            if count >= 0 { return Ready(poller: self, count: Int(count)) }
+            guard zmq_errno() == EINTR else {
+                throw ZeroMQError(code: .init(errno: zmq_errno()), operation: .poll)
+            }
+            remaining = deadline.map { max(.zero, $0 - ContinuousClock.now) }
+        }
+    }
+
+    /// What happened to it in the last wait.
+    func events(of token: Token) -> PollEvents {
+        guard let index = tokens.firstIndex(of: token) else { return [] }
+        return PollEvents(rawValue: items[index].revents)
+    }
+
+    private func add(socket: SocketHandle?, fileDescriptor: Int32, for events: PollEvents) -> Token {
+        let token = Token(serial: nextSerial)
+        nextSerial += 1
+        items.append(
+            zmq_pollitem_t(socket: socket?.pointer, fd: fileDescriptor, events: events.rawValue, revents: 0))
+        tokens.append(token)
+        sockets.append(socket)
+        return token
+    }
+
+    private func index(of token: Token) -> Int {
+        guard let index = tokens.firstIndex(of: token) else { preconditionFailure("not in this poller") }
+        return index
+    }
+}
+
+@available(*, unavailable, message: "a poller belongs to the thread that owns its sockets")
+extension Poller: Sendable {}

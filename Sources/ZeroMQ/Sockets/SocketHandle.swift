@@ -1,0 +1,58 @@
+import CZeroMQ
+
+/// The libzmq socket behind a ``Socket``, for the parts that do not depend on its type.
+final class SocketHandle {
+    let context: Context
+    let kind: SocketKind
+    /// `nil` once closed.
+    private(set) var pointer: UnsafeMutableRawPointer?
+    /// What errors name: the endpoint last bound or connected.
+    var endpoint: String?
+    /// Which ``Monitor`` is in charge; 0 if none is.
+    var monitor: UInt64 = 0
+
+    init(context: Context, kind: SocketKind) throws(ZeroMQError) {
+        self.context = context
+        self.kind = kind
+        pointer = try context.openSocket(kind)
+    }
+
+    deinit {
+        close()
+    }
+
+    func close() {
+        guard let pointer else { return }
+        // Left to itself, libzmq reports the end of monitoring from its own thread, which hangs if the monitor is gone by then.
+        stopMonitor(monitor)
+        self.pointer = nil
+        zmq_close(pointer)
+    }
+
+    /// Ends the monitoring that `serial` began, unless another has taken its place.
+    func stopMonitor(_ serial: UInt64) {
+        guard let pointer, serial != 0, serial == monitor else { return }
+        zmq_socket_monitor(pointer, nil, 0)
+        monitor = 0
+    }
+
+    /// The open socket.
+    func open(for operation: ZeroMQError.Operation) throws(ZeroMQError) -> UnsafeMutableRawPointer {
+        guard let pointer else { throw ZeroMQError(code: .notSocket, operation: operation, endpoint: endpoint) }
+        return pointer
+    }
+
+    /// The error of libzmq's call that just failed.
+    func lastError(_ operation: ZeroMQError.Operation, endpoint: String? = nil) -> ZeroMQError {
+        ZeroMQError(code: .init(errno: zmq_errno()), operation: operation, endpoint: endpoint ?? self.endpoint)
+    }
+
+    /// `zmq_bind` and its like.
+    func call(
+        _ operation: ZeroMQError.Operation, _ endpoint: String,
+        _ function: (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> Int32
+    ) throws(ZeroMQError) {
+        guard let pointer else { throw ZeroMQError(code: .notSocket, operation: operation, endpoint: endpoint) }
+        guard function(pointer, endpoint) == 0 else { throw lastError(operation, endpoint: endpoint) }
+    }
+}

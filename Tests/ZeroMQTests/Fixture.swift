@@ -1,0 +1,47 @@
+import ZeroMQ
+
+/// Options for tests: nothing lingers, and what does not come within ten seconds is a failure instead of a hang.
+func patient(_ configure: (inout SocketOptions) -> Void = { _ in }) -> SocketOptions {
+    SocketOptions {
+        $0.linger = .zero
+        $0.sendTimeout = .atMost(.seconds(10))
+        $0.receiveTimeout = .atMost(.seconds(10))
+        configure(&$0)
+    }
+}
+
+/// A transport to run a test over, with an endpoint to bind that is never taken.
+enum Transport: String, CaseIterable, Sendable {
+    case inproc, tcp, ipc
+
+    /// To be bound; connect to what `bind` returns.
+    var wildcard: String {
+        switch self {
+        case .inproc: "inproc://test"
+        case .tcp: "tcp://127.0.0.1:*"
+        case .ipc: "ipc://*"
+        }
+    }
+}
+
+/// Polls until `isDone`, or until there was nothing for ten seconds.
+func poll(_ poller: Poller, until isDone: (Poller.Ready) throws(ZeroMQError) -> Bool) throws(ZeroMQError) -> Bool {
+    while true {
+        let ready = try poller.wait(timeout: .seconds(10))
+        if ready.isEmpty { return false }
+        if try isDone(ready) { return true }
+    }
+}
+
+/// A publisher and a subscriber to everything, connected, with the subscription known to have arrived.
+func connectedPublisher(
+    _ context: Context, endpoint: String = "inproc://publisher",
+    publisher: SocketOptions = patient(), subscriber: SocketOptions = patient()
+) throws(ZeroMQError) -> (Socket<XPUB>, Socket<SUB>) {
+    let sender = try Socket<XPUB>(context, options: publisher)
+    let receiver = try Socket<SUB>(context, options: subscriber)
+    try receiver.connect(try sender.bind(endpoint))
+    try receiver.subscribe("")
+    _ = try sender.receiveSubscription()
+    return (sender, receiver)
+}
