@@ -15,6 +15,12 @@ enum Quotation {
         return text + (bytes.count > Limits.quotedBytes ? "…\"" : "\"")
     }
 
+    /// A number or word as it is, shortened. It is known to be ASCII.
+    static func plain(_ bytes: UnsafeRawBufferPointer) -> String {
+        String(decoding: bytes.prefix(Limits.quotedBytes), as: UTF8.self)
+            + (bytes.count > Limits.quotedBytes ? "…" : "")
+    }
+
     /// `0x7B`.
     static func byte(_ byte: UInt8) -> String {
         "0x" + hexadecimal(byte)

@@ -1,0 +1,18 @@
+/// The rule for `publisher`: who sends, in a few words.
+enum PublisherName {
+    /// - Throws: ``Refusal`` with ``RefusalCode/publisher`` if the name is empty, longer than ``Limits/publisherNameBytes`` or
+    ///   holds a control character.
+    static func check(_ name: String) throws(Refusal) -> String {
+        let bytes = name.utf8
+        guard !bytes.isEmpty, bytes.count <= Limits.publisherNameBytes else {
+            throw Refusal(
+                .publisher,
+                "the publisher has \(bytes.count) bytes, expected 1 to \(Limits.publisherNameBytes)"
+            )
+        }
+        guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            throw Refusal(.publisher, "the publisher \(Quotation.text(bytes)) has a control character, expected text")
+        }
+        return name
+    }
+}

@@ -1,0 +1,172 @@
+// Names and order are those of the contract.
+
+extension JSONWriter {
+    mutating func write(_ record: TelemetryRecord) {
+        object { json in
+            json.field("cycle", record.cycle.number)
+            json.field("values", record.values)
+            if let time = record.time { json.field("time", time) }
+            if record.reset { json.field("reset", true) }
+            if record.end { json.field("end", true) }
+            if let publisher = record.publisher { json.field("publisher", publisher) }
+        }
+    }
+
+    mutating func write(_ score: LiveScore) {
+        object { json in
+            json.field("engine", score.engine.text)
+            json.field("cycle", score.cycle)
+            json.field("rul", score.rul)
+            json.field("sigma", score.sigma)
+            json.field("health", score.health.rawValue)
+            json.field("probabilities") { json in
+                json.field("normal", score.probabilities.normal)
+                json.field("degrading", score.probabilities.degrading)
+                json.field("critical", score.probabilities.critical)
+            }
+            json.field("look_ahead", score.lookAhead)
+            json.field("flags", score.flags)
+            json.field("received", score.received)
+            json.field("scored", score.scored)
+            json.field("model", score.model)
+            json.field("epoch", score.epoch)
+            json.field("sequence", score.sequence)
+        }
+    }
+
+    mutating func write(_ score: WindowScore) {
+        object { json in
+            json.field("engine", score.engine.text)
+            json.field("window", score.window)
+            json.field("first_cycle", score.firstCycle)
+            json.field("last_cycle", score.lastCycle)
+            json.field("rul", score.rul)
+            json.field("health", score.health.rawValue)
+            json.field("cycles", score.cycles)
+            json.field("rul_by_cycle", score.rulByCycle)
+            json.field("sigma_by_cycle", score.sigmaByCycle)
+            json.field("look_ahead", score.lookAhead)
+            json.field("live_rul_by_cycle", score.liveRULByCycle)
+            json.field("settled", score.settled)
+            json.field("context_wait_ms", score.contextWaitMilliseconds)
+            json.field("compute_us", score.computeMicroseconds)
+            json.field("queue_us", score.queueMicroseconds)
+            json.field("model", score.model)
+            json.field("epoch", score.epoch)
+            json.field("sequence", score.sequence)
+        }
+    }
+
+    mutating func write(_ window: AbandonedWindow) {
+        object { json in
+            json.field("engine", window.engine.text)
+            json.field("window", window.window)
+            json.field("first_cycle", window.firstCycle)
+            json.field("last_cycle", window.lastCycle)
+            json.field("abandoned", window.reason.rawValue)
+            json.field("epoch", window.epoch)
+            json.field("sequence", window.sequence)
+        }
+    }
+
+    mutating func write(_ score: SettledScore) {
+        object { json in
+            json.field("engine", score.engine.text)
+            json.field("cycle", score.cycle)
+            json.field("rul", score.rul)
+            json.field("sigma", score.sigma)
+            json.field("health", score.health.rawValue)
+            json.field("look_ahead", score.lookAhead)
+            json.field("window", score.window)
+            json.field("live_rul", score.liveRUL)
+            json.field("live_sequence", score.liveSequence)
+            json.field("delta", score.delta)
+            json.field("context_wait_ms", score.contextWaitMilliseconds)
+            json.field("compute_us", score.computeMicroseconds)
+            json.field("model", score.model)
+            json.field("epoch", score.epoch)
+            json.field("sequence", score.sequence)
+        }
+    }
+
+    mutating func write(_ alert: Alert) {
+        object { json in
+            json.field("engine", alert.engine.text)
+            json.field("id", alert.id)
+            json.field("cycle", alert.cycle)
+            json.field("state", alert.state.rawValue)
+            json.field("by", alert.by.rawValue)
+            json.field("rul", alert.rul)
+            json.field("look_ahead", alert.lookAhead)
+            json.field("latency") { json in
+                json.field("cycles", alert.latency.cycles)
+                json.field("seconds", alert.latency.seconds)
+            }
+            json.field("time", alert.time)
+            json.field("model", alert.model)
+            json.field("epoch", alert.epoch)
+            json.field("sequence", alert.sequence)
+        }
+    }
+
+    mutating func write(_ event: Event) {
+        object { json in
+            if let engine = event.engine { json.field("engine", engine.text) }
+            json.field("kind", event.kind.rawValue)
+            if let cycle = event.firstCycle { json.field("first_cycle", cycle) }
+            if let cycle = event.lastCycle { json.field("last_cycle", cycle) }
+            json.field("reason", event.reason)
+            json.field("time", event.time)
+            json.field("epoch", event.epoch)
+            json.field("sequence", event.sequence)
+        }
+    }
+
+    mutating func write(_ status: Status) {
+        object { json in
+            json.field("epoch", status.epoch)
+            json.field("uptime_s", status.uptimeSeconds)
+            json.field("engines", status.engines)
+            json.field("cycles_per_s", status.cyclesPerSecond)
+            json.field("windows_per_s", status.windowsPerSecond)
+            json.field("received", status.received)
+            json.field("accepted", status.accepted)
+            json.field("refused", status.refused)
+            json.field("published", status.published)
+            json.field("windows") { json in
+                json.field("due", status.windows.due)
+                json.field("scored", status.windows.scored)
+                json.field("abandoned", status.windows.abandoned)
+                json.field("queued", status.windows.queued)
+            }
+            json.field("latency_us") { json in
+                json.field("live", status.latency.live)
+                json.field("window", status.latency.window)
+            }
+            json.field("tradeoff") { json in
+                json.field("stride", status.tradeoff.stride)
+                json.field("window_length", status.tradeoff.windowLength)
+            }
+            json.field("model", status.model)
+            json.field("version", status.version)
+            json.field("time", status.time)
+            json.field("sequence", status.sequence)
+        }
+    }
+
+    private mutating func field(_ name: StaticString, _ flags: ScoreFlags) {
+        self.name(name)
+        array(ScoreFlags.names.lazy.filter { flags.contains($0.flag) }) { json, entry in
+            json.string(entry.name)
+        }
+    }
+
+    private mutating func field(_ name: StaticString, _ latency: Status.LatencySummary) {
+        field(name) { json in
+            json.field("p50", latency.p50)
+            json.field("p99", latency.p99)
+            json.field("p999", latency.p999)
+            json.field("max", latency.max)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// A closed set of words that has a Protobuf enum of the same words.
+protocol ProtobufMirrored: CaseIterable, Sendable {
+    associatedtype Mirror: Equatable
+
+    /// The same word in Protobuf.
+    var mirror: Mirror { get }
+}
+
+extension ProtobufMirrored {
+    /// Takes a word from Protobuf.
+    ///
+    /// - Throws: ``Refusal`` with ``RefusalCode/fieldType`` for a word that is not set or not known.
+    init(_ mirror: Mirror, field: StaticString) throws(Refusal) {
+        guard let word = Self.allCases.first(where: { $0.mirror == mirror }) else {
+            throw Refusal(.fieldType, "\(field) is \(mirror), expected one of \(Self.allCases)")
+        }
+        self = word
+    }
+}
+
+extension Health: ProtobufMirrored {
+    var mirror: ProtobufHealth {
+        switch self {
+        case .normal: .normal
+        case .degrading: .degrading
+        case .critical: .critical
+        }
+    }
+}
+
+extension AbandonReason: ProtobufMirrored {
+    var mirror: ProtobufAbandonReason {
+        switch self {
+        case .gap: .gap
+        case .reset: .reset
+        case .evicted: .evicted
+        case .overload: .overload
+        case .shutdown: .shutdown
+        }
+    }
+}
+
+extension Alert.State: ProtobufMirrored {
+    var mirror: ProtobufAlert.State {
+        switch self {
+        case .raised: .raised
+        case .confirmed: .confirmed
+        case .retracted: .retracted
+        case .cleared: .cleared
+        }
+    }
+}
+
+extension Alert.Path: ProtobufMirrored {
+    var mirror: ProtobufAlert.Path {
+        switch self {
+        case .live: .live
+        case .window: .window
+        }
+    }
+}
+
+extension Event.Kind: ProtobufMirrored {
+    var mirror: ProtobufEvent.Kind {
+        switch self {
+        case .gap: .gap
+        case .late: .late
+        case .duplicate: .duplicate
+        case .reset: .reset
+        case .evicted: .evicted
+        case .refused: .refused
+        }
+    }
+}
