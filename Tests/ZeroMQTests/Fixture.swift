@@ -1,4 +1,11 @@
+import Synchronization
 import ZeroMQ
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 /// Options for tests: nothing lingers, and what does not come within ten seconds is a failure instead of a hang.
 func patient(_ configure: (inout SocketOptions) -> Void = { _ in }) -> SocketOptions {
@@ -14,12 +21,15 @@ func patient(_ configure: (inout SocketOptions) -> Void = { _ in }) -> SocketOpt
 enum Transport: String, CaseIterable, Sendable {
     case inproc, tcp, ipc
 
+    private static let lastPath = Atomic<Int>(0)
+
     /// To be bound; connect to what `bind` returns.
     var wildcard: String {
         switch self {
         case .inproc: "inproc://test"
         case .tcp: "tcp://127.0.0.1:*"
-        case .ipc: "ipc://*"
+        // Not `ipc://*`, which would make folders in the working directory.
+        case .ipc: "ipc:///tmp/zeromq-tests-\(getpid())-\(Self.lastPath.add(1, ordering: .relaxed).newValue)"
         }
     }
 }

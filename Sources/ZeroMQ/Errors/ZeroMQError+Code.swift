@@ -75,7 +75,7 @@ extension ZeroMQError {
             case .nameTooLong: "name too long"
             case .noBufferSpace: "no buffer space"
             case .noDevice: "no such network interface"
-            case .noSuchEndpoint: "no such endpoint"
+            case .noSuchEndpoint: "no such endpoint or path"
             case .noThreadForInputOutput: "the context has no input/output thread"
             case .notSocket: "the socket is closed"
             case .notSupported: "not supported by this socket"

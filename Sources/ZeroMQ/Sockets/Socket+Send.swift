@@ -12,7 +12,8 @@ extension Socket where Kind: SendingSocketType {
 
     /// Sends a message of one frame, unless that would block.
     ///
-    /// - Returns: whether it was sent; `message` is empty if so, and as it was if not.
+    /// - Returns: whether it was sent; `message` is empty if so, and as it was if not. Before another try, wait for
+    ///   ``PollEvents/writable``: room is noticed only now and then by sending itself.
     /// - Throws: ``ZeroMQError``, not for a full socket.
     public func trySend(_ message: inout Message, more: Bool = false) throws(ZeroMQError) -> Bool {
         try handle.send(&message.storage, flags: (more ? ZMQ_SNDMORE : 0) | ZMQ_DONTWAIT)
@@ -35,30 +36,16 @@ extension Socket where Kind: SendingSocketType {
         try bytes.span.bytes.withUnsafeBytes { bytes throws(ZeroMQError) in try send(bytes, more: more) }
     }
 
+    /// Sends a message of one frame, unless that would block.
+    ///
+    /// - Returns: whether it was sent.
+    public func trySend(_ bytes: [UInt8], more: Bool = false) throws(ZeroMQError) -> Bool {
+        try bytes.span.bytes.withUnsafeBytes { bytes throws(ZeroMQError) in try trySend(bytes, more: more) }
+    }
+
     /// Sends a message of one frame, the UTF-8 of `text`.
     public func send(_ text: String, more: Bool = false) throws(ZeroMQError) {
         try send(Message(text), more: more)
-    }
-
-    /// Sends a message of two frames, copying both: the quick way to publish.
-    public func send(topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer) throws(ZeroMQError) {
-        guard try sendPair(topic, payload, flags: 0) else { throw handle.timedOut(.send) }
-    }
-
-    /// Sends a message of two frames, copying both, unless that would block.
-    ///
-    /// - Returns: whether it was sent, both frames or none.
-    public func trySend(topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer) throws(ZeroMQError) -> Bool {
-        try sendPair(topic, payload, flags: ZMQ_DONTWAIT)
-    }
-
-    /// Sends a message of two frames.
-    public func send(topic: String, payload: [UInt8]) throws(ZeroMQError) {
-        try topic.utf8Span.span.bytes.withUnsafeBytes { topic throws(ZeroMQError) in
-            try payload.span.bytes.withUnsafeBytes { payload throws(ZeroMQError) in
-                try send(topic: topic, payload: payload)
-            }
-        }
     }
 
     /// Sends every frame of `message` as one message, without copying; its frames are empty afterwards.
@@ -82,14 +69,6 @@ extension Socket where Kind: SendingSocketType {
     public func send(_ frames: [[UInt8]]) throws(ZeroMQError) {
         var message = MultipartMessage(frames)
         try send(&message)
-    }
-
-    private func sendPair(
-        _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, flags: Int32
-    ) throws(ZeroMQError) -> Bool {
-        try handle.sendFrames(2, flags: flags) { index, flags throws(ZeroMQError) in
-            try handle.send(index == 0 ? first : second, flags: flags)
-        }
     }
 
     private func sendAll(_ message: inout MultipartMessage, flags: Int32) throws(ZeroMQError) -> Bool {

@@ -53,6 +53,18 @@ final class SocketHandle {
         _ function: (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> Int32
     ) throws(ZeroMQError) {
         guard let pointer else { throw ZeroMQError(code: .notSocket, operation: operation, endpoint: endpoint) }
+        guard !hasInvalidPort(endpoint) else {
+            throw ZeroMQError(code: .invalidArgument, operation: operation, endpoint: endpoint)
+        }
         guard function(pointer, endpoint) == 0 else { throw lastError(operation, endpoint: endpoint) }
+    }
+
+    /// Whether it is a TCP endpoint whose port is neither a number nor `*`.
+    ///
+    /// libzmq would take what number it begins with, and of that the lower 16 bits: 70000 and -61072 for 4464.
+    private func hasInvalidPort(_ endpoint: String) -> Bool {
+        guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":") else { return false }
+        let port = endpoint[endpoint.index(after: colon)...]
+        return port != "*" && (UInt16(port) == nil || port.hasPrefix("+"))
     }
 }

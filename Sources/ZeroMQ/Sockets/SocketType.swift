@@ -1,7 +1,7 @@
 /// A type of socket, as a type: `Socket<SUB>`.
 ///
 /// What a type can do is said by the protocols below, so that sending on a `SUB` does not compile.
-public protocol SocketType {
+public protocol SocketType: SendableMetatype {
     static var kind: SocketKind { get }
 }
 
