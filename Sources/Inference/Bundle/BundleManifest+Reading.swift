@@ -1,0 +1,41 @@
+import FoundationEssentials
+
+extension BundleManifest {
+    private struct Format: Decodable {
+        var format: String
+        var formatVersion: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case format
+            case formatVersion = "format_version"
+        }
+    }
+
+    /// Parses `model.json`. The format is looked at first: a later one may have other keys.
+    static func parse(_ bytes: [UInt8], bundle: String, file: String) throws(BundleError) -> BundleManifest {
+        let format = try decode(Format.self, bytes, bundle: bundle, file: file)
+        guard format.format == Self.format else {
+            throw BundleError(
+                .formatVersion, bundle: bundle, file: file,
+                "format: found \"\(format.format)\", expected \"\(Self.format)\"")
+        }
+        guard format.formatVersion == formatVersion else {
+            throw BundleError(
+                .formatVersion, bundle: bundle, file: file,
+                "format_version: found \(format.formatVersion), expected \(formatVersion)")
+        }
+        return try decode(BundleManifest.self, bytes, bundle: bundle, file: file)
+    }
+
+    private static func decode<Value: Decodable>(
+        _ type: Value.Type, _ bytes: [UInt8], bundle: String, file: String
+    ) throws(BundleError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw BundleError(.manifest, bundle: bundle, file: file, error.line)
+        } catch {
+            throw BundleError(.manifest, bundle: bundle, file: file, "\(error)")
+        }
+    }
+}

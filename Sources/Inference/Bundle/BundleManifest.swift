@@ -1,0 +1,73 @@
+/// `model.json`. Keys that are not known are ignored.
+public struct BundleManifest: Sendable, Hashable, Decodable {
+    public static let format = "tandem-model"
+    public static let formatVersion = 1
+
+    public var name: String
+    public var version: String
+    /// What a cycle holds, in order; `nil` in a bare stack, which takes the input width of its first layer.
+    public var channels: [Channel]?
+    public var normalisation: Normalisation?
+    public var live: Path?
+    public var window: Path?
+    public var target: Target?
+    public var uncertainty: Uncertainty?
+    public var lookAheadCurve: LookAheadCurve?
+    /// By data set.
+    public var accuracy: [String: Accuracy]?
+    public var provenance: [String: JSONValue]?
+    public var example: Example?
+
+    private enum CodingKeys: String, CodingKey {
+        case name, version, channels, normalisation, live, window, target, uncertainty, accuracy, provenance, example
+        case lookAheadCurve = "look_ahead_curve"
+    }
+
+    /// One named input.
+    public struct Channel: Sendable, Hashable, Decodable {
+        public var name: String
+        public var unit: String?
+        /// The plausible range. A value outside it is taken for missing by whoever feeds the model.
+        public var minimum: Float?
+        public var maximum: Float?
+    }
+
+    /// One path: its weights file and its layers.
+    public struct Path: Sendable, Hashable, Decodable {
+        public var weights: String
+        /// Of the weights file.
+        public var sha256: String?
+        /// Cycles of a window; of the window path only.
+        public var length: Int?
+        public var layers: [LayerGeometry]
+        public var heads: HeadsGeometry?
+
+        public var geometry: NetworkGeometry { NetworkGeometry(layers: layers, heads: heads) }
+    }
+
+    /// What the RUL head's number means: `rul = clamp(value * scale, 0, cap)`.
+    public struct Target: Sendable, Hashable, Decodable {
+        public var name: String?
+        public var unit: String?
+        public var cap: Float
+        public var scale: Float
+    }
+
+    /// The standard deviation of the error, measured on held-out engines, over the predicted RUL.
+    public struct Uncertainty: Sendable, Hashable, Decodable {
+        /// The grid, ascending.
+        public var rul: [Float]
+        /// One value per grid point.
+        public var live: [Float]?
+        /// By look-ahead, then per grid point.
+        public var window: [[Float]]?
+    }
+
+    /// The example that the bundle verifies itself by.
+    public struct Example: Sendable, Hashable, Decodable {
+        public var file: String
+        public var sha256: String?
+        /// The largest difference that passes, in units of the heads.
+        public var tolerance: Float
+    }
+}

@@ -1,0 +1,67 @@
+import CKernels
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The set of compute kernels that the fast path runs on.
+///
+/// ``best`` is chosen once, by what the processor has. The environment variable `TANDEM_KERNELS` (`plain`, `avx2` or
+/// `avx512`) overrides it, and tests choose for themselves.
+public struct Kernels: Sendable {
+    public enum Variant: String, Sendable, Hashable, CaseIterable {
+        case plain
+        case avx2
+        case avx512
+    }
+
+    public let variant: Variant
+    let functions: ckernels
+
+    /// `nil` where this processor or this build has not got them.
+    public init?(_ variant: Variant) {
+        guard let table = ckernels_get(variant.code) else { return nil }
+        self.variant = variant
+        functions = table.pointee
+    }
+
+    private static let plain: Kernels = {
+        guard let plain = Kernels(.plain) else { preconditionFailure("the plain kernels are in every build") }
+        return plain
+    }()
+
+    /// The variants that run here, slowest first.
+    public static let available: [Variant] = Variant.allCases.filter { Kernels($0) != nil }
+
+    private static let choice: (kernels: Kernels, note: String?) = {
+        let best = available.last.flatMap { Kernels($0) } ?? plain
+        guard let text = getenv("TANDEM_KERNELS").map({ String(cString: $0) }), !text.isEmpty else {
+            return (best, nil)
+        }
+        let known = available.map(\.rawValue).joined(separator: ", ")
+        guard let variant = Variant(rawValue: text), let kernels = Kernels(variant) else {
+            return (best, "TANDEM_KERNELS: found \"\(text)\", expected one of \(known); using \(best.variant.rawValue)")
+        }
+        return (kernels, nil)
+    }()
+
+    /// The fastest kernels that run here, or those that `TANDEM_KERNELS` names.
+    public static var best: Kernels { choice.kernels }
+
+    /// What to tell the operator about the choice: set if `TANDEM_KERNELS` names what cannot be had.
+    public static var note: String? { choice.note }
+}
+
+extension Kernels.Variant {
+    fileprivate var code: ckernels_variant {
+        switch self {
+        case .plain: CKERNELS_PLAIN
+        case .avx2: CKERNELS_AVX2
+        case .avx512: CKERNELS_AVX512
+        }
+    }
+}

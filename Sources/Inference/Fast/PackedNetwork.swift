@@ -1,0 +1,140 @@
+import CKernels
+
+/// A whole path, its weights packed for the kernels. Shared by all scorers and never changed after `init`.
+// Unchecked because of the pointers into the arena: both are written by `init` alone and read only from then on.
+final class PackedNetwork: @unchecked Sendable {
+    let geometry: NetworkGeometry
+    let stages: [PackedStage]
+    let rulHead: [PackedProduct]
+    let healthHead: [PackedProduct]
+    /// Floats of one engine's state, or of one window's.
+    let stateCount: Int
+    /// By stack, then by layer and direction in PyTorch's order.
+    let directions: [[PackedLSTMLayer.Direction]]
+    private let arena: FloatArena
+
+    /// The bytes of the packed weights.
+    var byteCount: Int { arena.byteCount }
+
+    /// - Throws: ``TensorError`` if a tensor is missing, has another shape or is not finite.
+    /// - Precondition: the geometry is valid.
+    init(_ geometry: NetworkGeometry, from store: TensorStore) throws(TensorError) {
+        self.geometry = geometry
+        arena = FloatArena()
+        var stages: [PackedStage] = []
+        var directions: [[PackedLSTMLayer.Direction]] = []
+        var stateCount = 0
+        for (index, layer) in geometry.layers.enumerated() {
+            switch layer {
+            case .conv1d(let geometry):
+                var convolution = try Conv1d(geometry, from: store)
+                if case .batchNorm(let next)? = self.geometry.layers.dropFirst(index + 1).first {
+                    convolution = try BatchNorm(next, from: store).folded(into: convolution)
+                }
+                stages.append(.convolution(PackedConvolution(convolution, stateCount: &stateCount, in: arena)))
+            case .batchNorm:
+                // Folded into the convolution before it.
+                break
+            case .lstm(let geometry):
+                let layers = try PackedLSTMLayer.layers(geometry, from: store, stateCount: &stateCount, in: arena)
+                stages += layers.map { .lstm($0) }
+                directions.append(layers.flatMap { [$0.forward] + ($0.backward.map { [$0] } ?? []) })
+            case .selfAttention(let geometry):
+                stages.append(.attention(PackedAttention(try SelfAttention(geometry, from: store), in: arena)))
+            case .layerNorm(let geometry):
+                stages.append(.layerNorm(PackedLayerNorm(try LayerNorm(geometry, from: store), in: arena)))
+            case .linear(let geometry):
+                stages.append(.linear(PackedProduct(try Linear(geometry, from: store), in: arena)))
+            }
+        }
+        self.stages = stages
+        self.directions = directions
+        self.stateCount = stateCount
+        rulHead = try Self.head(geometry.heads?.rul ?? [], from: store, in: arena)
+        healthHead = try Self.head(geometry.heads?.health ?? [], from: store, in: arena)
+    }
+
+    private static func head(
+        _ layers: [LayerGeometry], from store: TensorStore, in arena: FloatArena
+    ) throws(TensorError) -> [PackedProduct] {
+        var head: [PackedProduct] = []
+        for case .linear(let geometry) in layers {
+            head.append(PackedProduct(try Linear(geometry, from: store), in: arena))
+        }
+        return head
+    }
+}
+
+extension PackedConvolution {
+    fileprivate init(_ layer: Conv1d, stateCount: inout Int, in arena: FloatArena) {
+        let geometry = layer.geometry
+        self.init(
+            product: PackedProduct(layer, in: arena), inputs: geometry.inputs, kernelSize: geometry.kernelSize,
+            leftPadding: geometry.leftPadding, tailOffset: geometry.padding == .causal ? stateCount : nil)
+        if geometry.padding == .causal { stateCount += (geometry.kernelSize - 1) * geometry.inputs }
+    }
+}
+
+extension PackedLSTMLayer {
+    fileprivate static func layers(
+        _ geometry: LSTMGeometry, from store: TensorStore, stateCount: inout Int, in arena: FloatArena
+    ) throws(TensorError) -> [PackedLSTMLayer] {
+        var layers: [PackedLSTMLayer] = []
+        for layer in geometry.hiddenSizes.indices {
+            var directions: [Direction] = []
+            for direction in 0..<geometry.directionCount {
+                let cell = try LSTMCell(geometry, layer: layer, direction: direction, from: store)
+                directions.append(Direction(cell, stateOffset: stateCount, in: arena))
+                stateCount += Self.stateCount(hidden: cell.hiddenSize)
+            }
+            layers.append(
+                PackedLSTMLayer(
+                    inputs: geometry.inputs(ofLayer: layer), hidden: geometry.hiddenSizes[layer],
+                    units: roundUp(geometry.hiddenSizes[layer], unitGroup), forward: directions[0],
+                    backward: geometry.isBidirectional ? directions[1] : nil, merge: geometry.merge))
+        }
+        return layers
+    }
+}
+
+extension PackedLSTMLayer.Direction {
+    fileprivate init(_ cell: LSTMCell, stateOffset: Int, in arena: FloatArena) {
+        let gates = 4 * roundUp(cell.hiddenSize, unitGroup)
+        func pack(_ weights: [Float], inputs: Int) -> UnsafePointer<Float> {
+            let panels = arena.take(gates * inputs)
+            ckernels_pack_gates(weights, cell.hiddenSize, inputs, panels)
+            return UnsafePointer(panels)
+        }
+        self.init(
+            inputPanels: pack(cell.inputWeights.values, inputs: cell.inputSize),
+            hiddenPanels: pack(cell.hiddenWeights.values, inputs: cell.hiddenSize),
+            bias: pack(cell.bias, inputs: 1), stateOffset: stateOffset)
+    }
+}
+
+extension PackedAttention {
+    fileprivate init(_ layer: SelfAttention, in arena: FloatArena) {
+        let geometry = layer.geometry
+        self.init(
+            width: geometry.width, heads: geometry.heads, hasResidual: geometry.hasResidual,
+            input: PackedProduct(
+                weights: layer.inputWeight.values, inputs: geometry.width, bias: layer.inputBias, activation: .none,
+                in: arena),
+            output: PackedProduct(
+                weights: layer.outputWeight.values, inputs: geometry.width, bias: layer.outputBias, activation: .none,
+                in: arena))
+    }
+}
+
+extension PackedLayerNorm {
+    fileprivate init(_ layer: LayerNorm, in arena: FloatArena) {
+        func copy(_ values: [Float]) -> UnsafePointer<Float> {
+            let copy = arena.take(values.count)
+            copy.update(from: values, count: values.count)
+            return UnsafePointer(copy)
+        }
+        self.init(
+            width: layer.geometry.features, weight: copy(layer.weight), bias: copy(layer.bias),
+            epsilon: layer.geometry.epsilon)
+    }
+}

@@ -1,0 +1,94 @@
+import CKernels
+
+/// One layer as the fast path runs it; an LSTM stack is one stage per layer.
+///
+/// Stages are plain numbers and pointers into the arena of their network.
+enum PackedStage {
+    case convolution(PackedConvolution)
+    case lstm(PackedLSTMLayer)
+    case attention(PackedAttention)
+    case layerNorm(PackedLayerNorm)
+    case linear(PackedProduct)
+
+    /// Features emitted per timestep.
+    var outputs: Int {
+        switch self {
+        case .convolution(let stage): stage.product.outputs
+        case .lstm(let stage): stage.outputs
+        case .attention(let stage): stage.width
+        case .layerNorm(let stage): stage.width
+        case .linear(let stage): stage.outputs
+        }
+    }
+
+    /// Floats that a row of its output takes.
+    var outputStride: Int {
+        switch self {
+        case .convolution(let stage): stage.product.outputStride
+        case .lstm(let stage): stage.outputStride
+        case .attention(let stage): stage.output.outputStride
+        case .layerNorm(let stage): roundUp(stage.width, panelWidth)
+        case .linear(let stage): stage.outputStride
+        }
+    }
+}
+
+struct PackedConvolution {
+    let product: PackedProduct
+    let inputs: Int
+    let kernelSize: Int
+    let leftPadding: Int
+    /// Where in a state its k-1 last inputs are kept, oldest first; `nil` if it is centred.
+    let tailOffset: Int?
+}
+
+/// Both directions of one LSTM layer.
+struct PackedLSTMLayer {
+    struct Direction {
+        /// (units / 16, inputs, 64)
+        let inputPanels: UnsafePointer<Float>
+        /// (units / 16, hidden, 64)
+        let hiddenPanels: UnsafePointer<Float>
+        /// (4 units), in the order of the panels
+        let bias: UnsafePointer<Float>
+        /// Where in a state h (hidden) stands, followed by c (units).
+        let stateOffset: Int
+    }
+
+    let inputs: Int
+    let hidden: Int
+    /// `hidden`, rounded up to whole groups of 16.
+    let units: Int
+    let forward: Direction
+    let backward: Direction?
+    let merge: LSTMGeometry.Merge
+
+    var outputs: Int { backward != nil && merge == .concat ? 2 * hidden : hidden }
+
+    /// Groups of units are written whole, and the backward half of a row begins at `hidden`.
+    var outputStride: Int { roundUp(backward == nil ? units : hidden + units, panelWidth) }
+
+    /// The state of one direction: h, then c.
+    static func stateCount(hidden: Int) -> Int { hidden + roundUp(hidden, unitGroup) }
+}
+
+struct PackedAttention {
+    let width: Int
+    let heads: Int
+    let hasResidual: Bool
+    /// (E) -> (3E)
+    let input: PackedProduct
+    /// (E) -> (E)
+    let output: PackedProduct
+
+    var headWidth: Int { width / heads }
+    /// Floats that a row of all heads' results takes: the last head is written in whole panels.
+    var headsStride: Int { width - headWidth + roundUp(headWidth, panelWidth) }
+}
+
+struct PackedLayerNorm {
+    let width: Int
+    let weight: UnsafePointer<Float>
+    let bias: UnsafePointer<Float>
+    let epsilon: Float
+}

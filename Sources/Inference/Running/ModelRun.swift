@@ -1,0 +1,138 @@
+/// Runs recorded sequences through one path of a bundle, also of one that is a bare LSTM stack without heads.
+///
+/// Reads the tensor `input`, (T, D) or (B, T, D), D being the bundle's raw channels, and `h_0` and `c_0` if they are
+/// given. Writes
+///
+/// | tensor | shape | |
+/// | --- | --- | --- |
+/// | `output` | (T, width) | features of the last layer before the heads |
+/// | `h_n`, `c_n` | (layers · directions, H) | the stack's final states in PyTorch's order |
+/// | `rul`, `sigma` | (T) | cycles; where there are heads |
+/// | `health` | (T, 3) | probabilities of normal, degrading, critical; where there are heads |
+///
+/// with the batch after the layers in the states, and first in all others, as PyTorch has it. Where a stack's layers differ
+/// in width, its states are `h_n_l0`, `h_n_l1`, … of (directions, H); where a path has several stacks, they are
+/// `<layer>.h_n`; and so for `h_0` and `c_0`.
+///
+/// The arithmetic is that of ``StreamingScorer`` and ``WindowScorer``: the same input has the same score, to the bit.
+public struct ModelRun: Sendable {
+    public let path: ModelBundle.Path
+    let bundle: ModelBundle
+    let network: PackedNetwork
+    let kernels: Kernels
+
+    /// Timesteps of a live run that go through the layers together. The result does not depend on it.
+    static let liveRows = 64
+
+    /// - Throws: ``BundleError`` if the bundle has no such path.
+    public init(bundle: ModelBundle, path: ModelBundle.Path, kernels: Kernels = .best) throws(BundleError) {
+        network = try bundle.network(path)
+        self.bundle = bundle
+        self.path = path
+        self.kernels = kernels
+    }
+
+    /// One sequence or a batch of them.
+    ///
+    /// - Throws: ``ModelRunError`` if a tensor is missing, unknown, of another shape, or not finite. Windows of a path with
+    ///   heads have to be as long as the bundle says; other sequences may have any length.
+    public func run(_ inputs: [String: Tensor]) throws(ModelRunError) -> [String: Tensor] {
+        let input = try validate(inputs)
+        let isBatch = input.shape.count == 3
+        let batch = isBatch ? input.shape[0] : 1
+        let length = input.shape[input.shape.count - 2]
+        let names = stateNames
+        var initial: [String: Tensor] = [:]
+        for name in names {
+            for (key, shape) in [(name.hidden("0"), name.shape), (name.cell("0"), name.shape)] {
+                guard inputs[name.hidden("0")] != nil || inputs[name.cell("0")] != nil else { continue }
+                initial[key] = try tensor(key, in: inputs, shape: isBatch ? [shape[0], batch, shape[1]] : shape)
+            }
+        }
+
+        let sequences = SequenceRunner(self, rows: path == .live ? min(length, Self.liveRows) : length)
+        var results: [SequenceRunner.Result] = []
+        for index in 0..<batch {
+            let size = length * input.width
+            let channels = Array(input.values[index * size..<(index + 1) * size])
+            sequences.setStates { key, row in
+                initial[key].map { Array($0.row(isBatch ? row * batch + index : row)) }
+            }
+            results.append(sequences.run(channels))
+        }
+        return tensors(results, batch: isBatch ? batch : nil, length: length)
+    }
+
+    private func validate(_ inputs: [String: Tensor]) throws(ModelRunError) -> Tensor {
+        let known = ["input"] + stateNames.flatMap { [$0.hidden("0"), $0.cell("0")] }
+        if let name = inputs.keys.sorted().first(where: { !known.contains($0) }) {
+            throw .unknownTensor(name, known: known)
+        }
+        let channels = bundle.channelCount
+        var longest = InferenceLimits.runLength
+        var shortest = 1
+        if path == .window {
+            longest = InferenceLimits.windowLength
+            if network.geometry.heads != nil, let length = bundle.manifest.window?.length {
+                (shortest, longest) = (length, length)
+            }
+        }
+        guard let input = inputs["input"] else {
+            throw .tensor(.missing("input", shape: [shortest, channels]))
+        }
+        guard (2...3).contains(input.shape.count), input.width == channels, input.shape[0] > 0 else {
+            throw .tensor(.shape("input", found: input.shape, expected: [shortest, channels]))
+        }
+        let length = input.shape[input.shape.count - 2]
+        guard (shortest...longest).contains(length) else {
+            throw .length(found: length, expected: shortest...longest)
+        }
+        return try tensor("input", in: inputs, shape: input.shape)
+    }
+
+    private func tensor(
+        _ name: String, in inputs: [String: Tensor], shape: [Int]
+    ) throws(ModelRunError) -> Tensor {
+        do throws(TensorError) {
+            return try TensorStore(inputs).tensor(name, shape: shape)
+        } catch {
+            throw .tensor(error)
+        }
+    }
+
+    private func tensors(
+        _ results: [SequenceRunner.Result], batch: Int?, length: Int
+    ) -> [String: Tensor] {
+        let leading = (batch.map { [$0] } ?? []) + [length]
+        var tensors = [
+            "output": Tensor(shape: leading + [network.geometry.outputs], values: results.flatMap(\.output))
+        ]
+        for (index, name) in stateNames.enumerated() {
+            let shape = batch.map { [name.shape[0], $0, name.shape[1]] } ?? name.shape
+            func stacked(_ part: (SequenceRunner.Result) -> [[Float]]) -> Tensor {
+                let rows = (0..<name.shape[0]).flatMap { row in results.flatMap { part($0)[row] } }
+                return Tensor(shape: shape, values: rows)
+            }
+            tensors[name.hidden("n")] = stacked { $0.states[index].map(\.h) }
+            tensors[name.cell("n")] = stacked { $0.states[index].map(\.c) }
+        }
+        guard network.geometry.heads != nil else { return tensors }
+        let scale = ScoreScale(bundle, path: path, kernels: kernels)
+        let scores = results.flatMap { result in
+            result.rul.indices.map { t in
+                result.health.withUnsafeBufferPointer { health in
+                    // Three logits stand there for every timestep, so the buffer has an address.
+                    scale.score(
+                        result.rul[t], health: health.baseAddress! + 3 * t,
+                        lookAhead: path == .live ? 0 : length - 1 - t)
+                }
+            }
+        }
+        tensors["rul"] = Tensor(shape: leading, values: scores.map(\.rul))
+        tensors["sigma"] = Tensor(shape: leading, values: scores.map(\.sigma))
+        tensors["health"] = Tensor(
+            shape: leading + [3],
+            values: scores.flatMap { [$0.probabilities.x, $0.probabilities.y, $0.probabilities.z] })
+        return tensors
+    }
+}

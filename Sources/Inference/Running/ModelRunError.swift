@@ -1,0 +1,21 @@
+/// Why a sequence was not run. The description names the tensor, what was found and what was expected.
+public enum ModelRunError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A tensor of the input is missing, has another shape or is not finite.
+    case tensor(TensorError)
+    /// The input holds a tensor that nothing reads.
+    case unknownTensor(String, known: [String])
+    /// More timesteps than a run takes, or none.
+    case length(found: Int, expected: ClosedRange<Int>)
+
+    public var description: String {
+        switch self {
+        case .tensor(let error):
+            error.description
+        case .unknownTensor(let name, let known):
+            "tensor \(name): nothing reads it, expected one of \(known.joined(separator: ", "))"
+        case .length(let found, let expected):
+            "tensor input: found \(found) timesteps, expected "
+                + (expected.count == 1 ? "\(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// The live path: one score per cycle, from that cycle and the state that its engine carries.
+///
+///     raw channels ─► normalise ─► convolutions ─► LSTM ─► dense ─► heads ─► score
+///                                     │ tails │    │ h, c │
+///                                     └───── the caller's state ─────┘
+///
+/// Weights are shared and immutable, scratch memory belongs to the scorer, state to the engine. So one scorer serves any
+/// number of engines, and each thread has a scorer of its own. A step allocates nothing.
+public final class StreamingScorer {
+    /// Raw channels per cycle.
+    public let channelCount: Int
+    /// Floats of one engine's state.
+    public let stateCount: Int
+
+    private let normaliser: Normaliser
+    private let runner: NetworkRunner
+    private let scale: ScoreScale
+    private let arena = FloatArena()
+    private let inputs: UnsafeMutablePointer<Float>
+
+    /// - Throws: ``BundleError`` if the bundle has no live path, or one without heads.
+    public convenience init(bundle: ModelBundle) throws(BundleError) {
+        try self.init(bundle: bundle, kernels: .best)
+    }
+
+    /// A scorer on chosen kernels; the scores' last bits depend on them.
+    public init(bundle: ModelBundle, kernels: Kernels) throws(BundleError) {
+        let network = try bundle.scoringNetwork(.live)
+        runner = NetworkRunner(network, rows: 1, kernels: kernels)
+        normaliser = Normaliser(bundle, inputs: network.geometry.inputs)
+        scale = ScoreScale(bundle, path: .live, kernels: kernels)
+        channelCount = normaliser.channelCount
+        stateCount = runner.stateCount
+        inputs = arena.take(normaliser.inputCount)
+    }
+
+    /// Makes `state` (stateCount) that of an engine which has not been seen yet: a new life.
+    public func reset(_ state: UnsafeMutablePointer<Float>) {
+        runner.reset(state)
+    }
+
+    /// Scores the next cycle of the engine that `state` belongs to, and moves the state on.
+    ///
+    /// - Parameters:
+    ///   - channels: (channelCount) raw values, all finite.
+    ///   - state: (stateCount), as ``reset(_:)`` or the step before left it.
+    public func step(_ channels: UnsafePointer<Float>, state: UnsafeMutablePointer<Float>) -> CycleScore {
+        normaliser.run(channels, into: inputs)
+        let features = runner.encode(inputs, stride: normaliser.inputCount, count: 1, state: state)
+        let rul = runner.rul(features, count: 1).base[0]
+        let health = runner.health(features, count: 1)
+        return scale.score(rul, health: health.base, lookAhead: 0)
+    }
+}
