@@ -38,8 +38,9 @@ INLINE void v_store(float *p, V v) {
     memcpy(p, &v, sizeof v);
 }
 
+/// x in every lane. Less zero, because only that leaves -0 what it is, and so costs nothing.
 INLINE V v_same(float x) {
-    return (V){} + x;
+    return x - (V){0};
 }
 
 // MARK: Products
