@@ -1,0 +1,45 @@
+/// Why a C-MAPSS file could not be read, with the place in the file where there is one.
+public struct CMAPSSError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of failure.
+    public enum Code: String, Sendable, CaseIterable {
+        /// The file cannot be opened or read.
+        case unreadable
+        /// The file is compressed and the program `xz` is not installed.
+        case xzMissing
+        /// `xz` could not decompress the file.
+        case xzFailed
+        /// The file holds no row at all.
+        case empty
+        /// A line is longer than ``LineReader`` allows.
+        case lineTooLong
+        /// A row has not 26 columns.
+        case columnCount
+        /// A column is not the number that belongs there.
+        case number
+        /// Rows of one engine are apart from one another, or its cycles do not rise.
+        case order
+        /// The engine ids made from the file's name, or the prefix given, are not valid ids.
+        case engineID
+        /// An engine was asked for that the file does not hold.
+        case noSuchEngine
+    }
+
+    public let code: Code
+    /// The file's path as it was given.
+    public let file: String
+    /// The line, counting from 1.
+    public let line: Int?
+    /// What was found and what was expected.
+    public let detail: String
+
+    public init(_ code: Code, file: String, line: Int? = nil, _ detail: String) {
+        self.code = code
+        self.file = file
+        self.line = line
+        self.detail = detail
+    }
+
+    public var description: String {
+        if let line { "\(file):\(line): \(detail)" } else { "\(file): \(detail)" }
+    }
+}

@@ -1,0 +1,117 @@
+public import Histogram
+public import Telemetry
+
+/// Counts what a subscriber receives, without believing any count that the daemon publishes.
+///
+/// Subscribe to everything before the first record is sent, and give it every message. Latencies are taken from the
+/// daemon's own stamps, received to scored; what the daemon says of itself in `status/` is kept as it came.
+public struct SoakObserver: Sendable {
+    /// What one engine's topics have brought.
+    public struct Engine: Sendable, Hashable {
+        public var live = 0
+        public var windows = 0
+        public var abandoned = 0
+        /// The cycle of the latest live score.
+        public var lastCycle = 0
+    }
+
+    /// A topic's numbering.
+    private struct Counter: Sendable {
+        var epoch: UInt64
+        var sequence: UInt64
+    }
+
+    public private(set) var engines: [String: Engine] = [:]
+    /// Microseconds from the arrival of a cycle to its live score.
+    public private(set) var liveLatency = Self.histogram()
+    /// Microseconds from a window's completion to its scores: waiting and computing, without waiting for cycles.
+    public private(set) var windowLatency = Self.histogram()
+    /// Messages that are missing between two that came on the same topic, by their sequence numbers.
+    public private(set) var missing = 0
+    /// Messages whose sequence number was not above the one before: repeated or out of order.
+    public private(set) var repeated = 0
+    /// Live scores whose cycle was not above the one before in the same life, or a life that began with no reset event.
+    public private(set) var outOfOrder = 0
+    /// How often another start of the daemon was seen.
+    public private(set) var restarts = 0
+    /// Events by kind.
+    public private(set) var events: [Event.Kind: Int] = [:]
+    /// Abandoned windows by reason.
+    public private(set) var abandoned: [AbandonReason: Int] = [:]
+    /// The latest word of the daemon about itself.
+    public private(set) var status: Status?
+
+    private var counters: [Topic: Counter] = [:]
+    private var epoch: UInt64?
+
+    private struct Topic: Hashable, Sendable {
+        var family: TopicFamily
+        var engine: EngineID?
+    }
+
+    public init() {}
+
+    /// Takes the next message of the subscription.
+    public mutating func observe(_ message: ScoreMessage) {
+        let (epoch, sequence) = message.numbering
+        count(epoch: epoch, sequence: sequence, on: Topic(family: message.family, engine: message.engine))
+        switch message {
+        case .live(let score):
+            let microseconds = score.received.microseconds(to: score.scored)
+            _ = liveLatency.record(UInt64(max(0, microseconds)))
+            let last = engines[score.engine.text]?.lastCycle ?? 0
+            // Cycles rise within a life; every new life of a synthetic engine begins at 1.
+            if score.cycle <= last, score.cycle != 1 { outOfOrder += 1 }
+            engines[score.engine.text, default: Engine()].live += 1
+            engines[score.engine.text]?.lastCycle = score.cycle
+        case .window(let score):
+            engines[score.engine.text, default: Engine()].windows += 1
+            _ = windowLatency.record(UInt64(max(0, score.queueMicroseconds + score.computeMicroseconds)))
+        case .abandoned(let window):
+            engines[window.engine.text, default: Engine()].abandoned += 1
+            abandoned[window.reason, default: 0] += 1
+        case .event(let event): events[event.kind, default: 0] += 1
+        case .status(let status): self.status = status
+        case .settled, .alert: break
+        }
+    }
+
+    /// Live scores received, of all engines.
+    public var liveCount: Int { engines.values.reduce(0) { $0 + $1.live } }
+
+    /// Window scores received, of all engines.
+    public var windowCount: Int { engines.values.reduce(0) { $0 + $1.windows } }
+
+    private mutating func count(epoch: UInt64, sequence: UInt64, on topic: Topic) {
+        if let known = self.epoch, known != epoch { restarts += 1 }
+        self.epoch = epoch
+        let last = counters[topic].map { $0.epoch == epoch ? $0.sequence : 0 }
+        // The first message of all may be the last-value cache's; only status runs before the soak.
+        if let last {
+            if sequence <= last { repeated += 1 } else { missing += Int(clamping: sequence - last - 1) }
+        } else if topic.family != .status, sequence > 0 {
+            missing += Int(clamping: sequence - 1)
+        }
+        counters[topic] = Counter(epoch: epoch, sequence: max(sequence, last ?? 0))
+    }
+
+    /// Up to an hour in microseconds, to three digits.
+    private static func histogram() -> Histogram<UInt64> {
+        Histogram<UInt64>(highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .three)
+    }
+}
+
+extension ScoreMessage {
+    /// The daemon's start and the message's number on its topic.
+    fileprivate var numbering: (epoch: UInt64, sequence: UInt64) {
+        switch self {
+        case .live(let message): (message.epoch, message.sequence)
+        case .window(let message): (message.epoch, message.sequence)
+        case .abandoned(let message): (message.epoch, message.sequence)
+        case .settled(let message): (message.epoch, message.sequence)
+        case .alert(let message): (message.epoch, message.sequence)
+        case .event(let message): (message.epoch, message.sequence)
+        case .status(let message): (message.epoch, message.sequence)
+        }
+    }
+}
