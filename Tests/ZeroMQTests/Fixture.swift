@@ -28,8 +28,8 @@ enum Transport: String, CaseIterable, Sendable {
         switch self {
         case .inproc: "inproc://test"
         case .tcp: "tcp://127.0.0.1:*"
-        // Not `ipc://*`, which would make folders in the working directory.
-        case .ipc: "ipc:///tmp/zeromq-tests-\(getpid())-\(Self.lastPath.add(1, ordering: .relaxed).newValue)"
+        // In Linux's abstract name space, where nothing is left behind in any folder.
+        case .ipc: "ipc://@zeromq-tests-\(getpid())-\(Self.lastPath.add(1, ordering: .relaxed).newValue)"
         }
     }
 }

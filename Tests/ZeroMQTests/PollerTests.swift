@@ -72,6 +72,19 @@ import Musl
         #expect(ready == stride(from: 1, to: 40, by: 2).map { tokens[$0] })
     }
 
+    @Test func `a poller keeps what it polls`() throws {
+        let poller = Poller()
+        var (socket, wake): (Socket<PULL>?, Wake?) = (try Socket(context, options: patient()), try Wake())
+        var monitor = try socket?.monitor()
+        try socket?.bind("tcp://127.0.0.1:*")
+        wake?.signal()
+        let tokens = [wake.map { poller.add($0) }, monitor.map { poller.add($0) }, socket.map { poller.add($0) }]
+        (socket, wake, monitor) = (nil, nil, nil)
+        #expect(try poller.wait(timeout: .seconds(10)).map(\.token).first == tokens[0])
+        while try poller.wait(timeout: .seconds(10)).count < 2 {}
+        #expect(try poller.wait(timeout: .zero).map(\.token) == Array(tokens.prefix(2)))
+    }
+
     @Test func `a poller without members does not wait forever`() {
         let error = #expect(throws: ZeroMQError.self) { _ = try Poller().wait() }
         #expect(error?.description == "cannot poll: invalid argument")

@@ -33,7 +33,7 @@ extension Poller {
                 while index < poller.items.count {
                     defer { index += 1 }
                     let events = poller.items[index].revents
-                    if events != 0 { return (poller.tokens[index], PollEvents(rawValue: events)) }
+                    if events != 0 { return (poller.members[index].token, PollEvents(rawValue: events)) }
                 }
                 return nil
             }

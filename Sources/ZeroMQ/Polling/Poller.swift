@@ -23,40 +23,46 @@ import Musl
 /// }
 /// ```
 ///
-/// It belongs to the thread that owns its sockets. It keeps them open until they are removed, or closed by
-/// ``Socket/close()``. Waiting allocates nothing.
+/// It belongs to the thread that owns its sockets. It keeps sockets, monitors and wakes until they are removed; a socket can
+/// be closed before by ``Socket/close()``. Waiting allocates nothing.
 public final class Poller {
     /// Stands for something that was added to a poller; of no use in another one.
     public struct Token: Hashable, Sendable {
         let serial: Int
     }
 
-    // Three columns of one table, in the order of adding.
+    /// A line of the table whose other half is in `items`.
+    struct Member {
+        let token: Token
+        let socket: SocketHandle?
+        /// Kept while it is polled: its descriptor must not be closed, and given to somebody else, in the meantime.
+        let owner: AnyObject?
+    }
+
     private(set) var items: [zmq_pollitem_t] = []
-    private(set) var tokens: [Token] = []
-    private var sockets: [SocketHandle?] = []
+    private(set) var members: [Member] = []
     private var nextSerial = 0
 
     public init() {}
 
     /// Waits for `events` of a socket too.
     public func add<Kind>(_ socket: Socket<Kind>, for events: PollEvents = .readable) -> Token {
-        add(socket: socket.handle, fileDescriptor: -1, for: events)
+        add(socket: socket.handle, owner: nil, fileDescriptor: -1, for: events)
     }
 
     /// Waits for the events of a monitor too.
     public func add(_ monitor: Monitor) -> Token {
-        add(monitor.socket)
+        add(socket: monitor.socket.handle, owner: monitor, fileDescriptor: -1, for: .readable)
     }
 
     /// Waits for a signal too.
     public func add(_ wake: Wake) -> Token {
-        add(fileDescriptor: wake.fileDescriptor)
+        add(socket: nil, owner: wake, fileDescriptor: wake.fileDescriptor, for: .readable)
     }
 
     /// Waits for `events` of a file descriptor too, which must stay open until it is removed.
     public func add(fileDescriptor: Int32, for events: PollEvents = .readable) -> Token {
-        add(socket: nil, fileDescriptor: fileDescriptor, for: events)
+        add(socket: nil, owner: nil, fileDescriptor: fileDescriptor, for: events)
     }
 
     /// Changes what is waited for; with no events at all it is passed over.
@@ -72,8 +78,7 @@ public final class Poller {
     public func remove(_ token: Token) {
         let index = index(of: token)
         items.remove(at: index)
-        tokens.remove(at: index)
-        sockets.remove(at: index)
+        members.remove(at: index)
     }
 
     /// Waits until something is ready.
@@ -86,8 +91,8 @@ public final class Poller {
     ///   closed but not removed; ``ZeroMQError/Code/invalidArgument`` if there is nothing to wait for.
     public func wait(timeout: Duration? = nil) throws(ZeroMQError) -> Ready {
         guard !items.isEmpty else { throw ZeroMQError(code: .invalidArgument, operation: .poll) }
-        for (index, socket) in sockets.enumerated() {
-            if let socket { items[index].socket = try socket.open(for: .poll) }
+        for index in members.indices {
+            if let socket = members[index].socket { items[index].socket = try socket.open(for: .poll) }
         }
         let deadline = timeout.map { ContinuousClock.now + $0 }
         var remaining = timeout
@@ -106,22 +111,25 @@ public final class Poller {
 
     /// What happened to it in the last wait.
     func events(of token: Token) -> PollEvents {
-        guard let index = tokens.firstIndex(of: token) else { return [] }
+        guard let index = members.firstIndex(where: { $0.token == token }) else { return [] }
         return PollEvents(rawValue: items[index].revents)
     }
 
-    private func add(socket: SocketHandle?, fileDescriptor: Int32, for events: PollEvents) -> Token {
+    private func add(
+        socket: SocketHandle?, owner: AnyObject?, fileDescriptor: Int32, for events: PollEvents
+    ) -> Token {
         let token = Token(serial: nextSerial)
         nextSerial += 1
         items.append(
             zmq_pollitem_t(socket: socket?.pointer, fd: fileDescriptor, events: events.rawValue, revents: 0))
-        tokens.append(token)
-        sockets.append(socket)
+        members.append(Member(token: token, socket: socket, owner: owner))
         return token
     }
 
     private func index(of token: Token) -> Int {
-        guard let index = tokens.firstIndex(of: token) else { preconditionFailure("not in this poller") }
+        guard let index = members.firstIndex(where: { $0.token == token }) else {
+            preconditionFailure("not in this poller")
+        }
         return index
     }
 }

@@ -6,7 +6,7 @@ extension Socket {
     /// - Returns: the endpoint as bound: with the port that was chosen for `tcp://127.0.0.1:*`, and the path chosen for
     ///   `ipc://*`, in a new folder inside `TMPDIR`, or inside the working directory where that is not set.
     /// - Throws: ``ZeroMQError``, for instance `cannot bind tcp://127.0.0.1:5560: address already in use`. It is not an error
-    ///   to bind an `ipc://` path that another socket is bound to: the path is taken over.
+    ///   to bind an `ipc://` path that another socket is bound to: the path is taken over. Nor is the path removed on closing.
     @discardableResult
     public func bind(_ endpoint: String) throws(ZeroMQError) -> String {
         try handle.call(.bind, endpoint, zmq_bind)

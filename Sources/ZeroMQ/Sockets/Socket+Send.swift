@@ -1,11 +1,11 @@
 import CZeroMQ
 
-// Each `send` waits while the socket is full, unless its type drops then (PUB, XPUB, ROUTER), and throws
+// Each `send` waits while the socket is full, unless its type drops then (PUB, XPUB, XSUB, REP, ROUTER), and throws
 // `ZeroMQError.Code.timedOut` when `SocketOptions.sendTimeout` has passed. Each `trySend` returns `false` instead of waiting.
 extension Socket where Kind: SendingSocketType {
     /// Sends a message of one frame, or with `more` one frame of a message of which more follow.
     ///
-    /// - Throws: ``ZeroMQError``. The message is lost then; ``trySend(_:more:)-(Message,_)`` keeps it.
+    /// - Throws: ``ZeroMQError``. The message is lost then; `trySend` keeps it.
     public func send(_ message: consuming Message, more: Bool = false) throws(ZeroMQError) {
         guard try handle.send(&message.storage, flags: more ? ZMQ_SNDMORE : 0) else { throw handle.timedOut(.send) }
     }

@@ -3,7 +3,7 @@ import CZeroMQ
 extension Socket where Kind: SubscribingSocketType {
     /// Asks for messages that begin with `prefix`; an empty prefix asks for all.
     ///
-    /// Subscriptions are counted: two of the same need two ``unsubscribe(_:)-(UnsafeRawBufferPointer)``.
+    /// Subscriptions are counted: two of the same need two `unsubscribe`.
     public func subscribe(_ prefix: UnsafeRawBufferPointer) throws(ZeroMQError) {
         try handle.changeSubscription(.subscribe, prefix)
     }
