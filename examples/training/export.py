@@ -21,7 +21,8 @@ TOLERANCE = 1e-4
 def folded_weights(model: Backbone) -> dict[str, np.ndarray]:
     """The model's tensors under their own names, each batch norm folded into the convolution before it.
 
-    y = (w * x - m) / sqrt(v + eps) * g + b is a convolution with weight w * s and bias b - m * s, s = g / sqrt(v + eps).
+    (w * x - m) / sqrt(v + eps) * g + b is a convolution with weight w * s and bias b - m * s,
+    where s = g / sqrt(v + eps).
     """
     state = {key: value.double() for key, value in model.state_dict().items() if "num_batches" not in key}
     for i in (1, 2, 3):
@@ -121,7 +122,8 @@ def export(
 
     def path(name: str, model: Backbone, **more: int) -> dict:
         file = f"{name}.safetensors"
-        return {"weights": file, "sha256": sha256(folder / file), **more, "layers": layers(model), "heads": heads(model)}
+        digest = sha256(folder / file)
+        return {"weights": file, "sha256": digest, **more, "layers": layers(model), "heads": heads(model)}
 
     manifest = {
         "format": "tandem-model",

@@ -76,7 +76,8 @@ def train(
         generator = torch.Generator().manual_seed(seed * 10_000 + epoch)
         model.train()
         total, step = 0.0, 0
-        with tqdm(batches(generator), total=batches_per_epoch, desc=f"{name} {epoch + 1}/{settings.epochs}", leave=False) as bar:
+        title = f"{name} {epoch + 1}/{settings.epochs}"
+        with tqdm(batches(generator), total=batches_per_epoch, desc=title, leave=False) as bar:
             for step, (inputs, target, health, mask) in enumerate(bar, 1):
                 disturbed = (disturb(inputs, settings), target, health, mask)
                 loss = loss_of(model, disturbed, health_weight, settings.half_precision)
@@ -85,7 +86,8 @@ def train(
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
                 optimiser.step()
                 schedule.step()
-                average(averaged, model, min(settings.averaging, (1 + schedule.last_epoch) / (10 + schedule.last_epoch)))
+                done = schedule.last_epoch  # steps so far: the average follows closely at first
+                average(averaged, model, min(settings.averaging, (1 + done) / (10 + done)))
                 total += loss.item()
                 bar.set_postfix(loss=f"{total / step:.4f}")
         error = held_out_error(averaged)

@@ -101,7 +101,7 @@ and measured on the other, both ways; the bundle's own table is calibrated on al
 ## Training
 
 {table(
-    ["path", "parameters", "epochs", "kept", "held-out RMSE there", "minutes"],
+    ["path", "parameters", "epochs", "kept", "held-out RMSE there", "minutes (shared machine)"],
     [
         [name, f"{parameters[name]:,}", len(record["history"]), record["best_epoch"], f"{record['best']:.2f}", f"{record['seconds'] / 60:.0f}"]
         for name, record in records.items()

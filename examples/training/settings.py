@@ -26,7 +26,7 @@ class PathSettings:
     offset: float  # the same, once for a whole sequence and channel: another engine's manufacture
     averaging: float  # decay of the moving average of the weights
     stride: int = 1  # window: cycles between the windows of one epoch
-    half_precision: bool = False  # bfloat16 arithmetic in training (weights stay float32): twice as fast for wide windows
+    half_precision: bool = False  # bfloat16 arithmetic in training, weights stay float32: twice as fast for windows
     patience: int = 100  # epochs without a better held-out figure before training stops
 
 

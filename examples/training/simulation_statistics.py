@@ -223,7 +223,11 @@ def main() -> None:
 
 def collapse(text: str) -> str:
     """Puts innermost lists on one line each, so that the file can be read and compared."""
-    return re.sub(r"\[[^\[\]{}]*\]", lambda found: re.sub(r"\s+", " ", found[0]).replace("[ ", "[").replace(" ]", "]"), text)
+
+    def one_line(found: re.Match) -> str:
+        return re.sub(r"\s+", " ", found[0]).replace("[ ", "[").replace(" ]", "]")
+
+    return re.sub(r"\[[^\[\]{}]*\]", one_line, text)
 
 
 if __name__ == "__main__":

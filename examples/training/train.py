@@ -57,7 +57,7 @@ def main() -> None:
         "accuracy": calibrate.accuracy(scores),
     }
     provenance = {
-        "trained_on": f"NASA C-MAPSS train_FD001 ... train_FD004, {len(training)} engines; {len(held_out)} more were held out",
+        "trained_on": f"NASA C-MAPSS train_FD001 ... train_FD004: {len(training)} engines, {len(held_out)} held out",
         "held_out_engines": {
             name: [engine.number for engine in held_out if engine.set_name == name] for name in SETS
         },
@@ -65,7 +65,8 @@ def main() -> None:
         "seed": settings.seed,
         "framework": "torch " + torch.__version__.split("+")[0],
         "trained_parameters": {"live": live.parameter_count, "window": window.parameter_count},
-        "notes": "Accuracy, curve and uncertainty are of the held-out engines, RUL capped at 125, NASA scores as means per cycle.",
+        "notes": "Accuracy, curve and uncertainty are of the held-out engines, RUL capped at 125; "
+        "NASA scores are means per cycle.",
     }
     if options.smoke:
         provenance["notes"] = "A smoke test of the pipeline, not a model. " + provenance["notes"]

@@ -51,7 +51,9 @@ class Windows:
 
 
 @torch.no_grad()
-def window_outputs(model: Backbone, windows: Windows, starts: Tensor, batch: int = 256) -> tuple[np.ndarray, np.ndarray]:
+def window_outputs(
+    model: Backbone, windows: Windows, starts: Tensor, batch: int = 256
+) -> tuple[np.ndarray, np.ndarray]:
     """Head outputs rul (N, 30) and health (N, 30, 3) of the windows that begin at `starts` (N,), in float32."""
     found = [model(windows.cut(group)[0]) for group in starts.split(batch)]
     return torch.cat([rul for rul, _ in found]).numpy(), torch.cat([health for _, health in found]).numpy()
