@@ -19,8 +19,7 @@ import CZeroMQ
 ///     message.withUnsafeBytes(ofFrames: 0, 1) { topic, payload in decode(topic, payload) }
 /// }
 /// ```
-// `@unchecked`: it is the only owner of its slots, and a libzmq message may be used by any one thread at a time.
-public struct MultipartMessage: ~Copyable, @unchecked Sendable {
+public struct MultipartMessage: ~Copyable {
     /// `capacity` initialised messages, those from `count` on empty.
     private(set) var slots: UnsafeMutablePointer<zmq_msg_t>
     private(set) var capacity: Int
@@ -121,3 +120,6 @@ public struct MultipartMessage: ~Copyable, @unchecked Sendable {
         capacity = newCapacity
     }
 }
+
+// `@unchecked`: it is the only owner of its slots, and a libzmq message may be used by any one thread at a time.
+extension MultipartMessage: @unchecked Sendable {}
