@@ -89,7 +89,9 @@ extension JSONCursor {
 
         var digits = DigitSum()
         switch current {
-        case UInt8(ascii: "0"): position += 1
+        case UInt8(ascii: "0"):
+            position += 1
+            guard current &- UInt8(ascii: "0") > 9 else { throw unexpected("no digit after a leading 0") }
         case UInt8(ascii: "1")...UInt8(ascii: "9"):
             while let digit = digit() { digits.append(digit, isFraction: false) }
         default: throw unexpected("a digit")

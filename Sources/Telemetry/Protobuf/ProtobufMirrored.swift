@@ -1,5 +1,5 @@
 /// A closed set of words that has a Protobuf enum of the same words.
-protocol ProtobufMirrored: CaseIterable, Sendable {
+protocol ProtobufMirrored: CaseIterable, RawRepresentable<String>, Sendable {
     associatedtype Mirror: Equatable
 
     /// The same word in Protobuf.
@@ -12,7 +12,8 @@ extension ProtobufMirrored {
     /// - Throws: ``Refusal`` with ``RefusalCode/fieldType`` for a word that is not set or not known.
     init(_ mirror: Mirror, field: StaticString) throws(Refusal) {
         guard let word = Self.allCases.first(where: { $0.mirror == mirror }) else {
-            throw Refusal(.fieldType, "\(field) is \(mirror), expected one of \(Self.allCases)")
+            let words = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Refusal(.fieldType, "\(field) is \(mirror), expected one of \(words)")
         }
         self = word
     }
