@@ -70,6 +70,32 @@ struct FleetStatisticsTests {
         }
     }
 
+    @Test("of engines among themselves are those imitated: what wear moves together, it moves together here")
+    func ofEnginesAmongThemselves() throws {
+        let statistics = FleetStatistics.cmapss
+        let factors = try #require(statistics.engineFactors)
+        let lives = try Self.lives("FD001")
+        // Each engine's mean over its first quarter, centred; (engines)
+        func offsets(_ channel: Int) -> [Double] {
+            let means = lives.map { life in
+                let new = life.prefix(life.count / 4)
+                return new.reduce(0) { $0 + Double($1.values[channel]) } / Double(new.count)
+            }
+            let mean = means.reduce(0, +) / Double(means.count)
+            return means.map { $0 - mean }
+        }
+        for (one, other) in [("T24", "T50"), ("P30", "phi"), ("Nf", "NRf"), ("T24", "W31"), ("BPR", "W32")] {
+            let a = try #require(statistics.channels.firstIndex(of: one))
+            let b = try #require(statistics.channels.firstIndex(of: other))
+            let (x, y) = (offsets(a), offsets(b))
+            func sum(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+            let correlation = sum(x, y) / (sum(x, x) * sum(y, y)).squareRoot()
+            // Noise that is left in the means makes them a little less alike.
+            let imitated = factors.reduce(0) { $0 + $1[a] * $1[b] }
+            #expect(abs(correlation - imitated) < 0.15, "\(one) and \(other)")
+        }
+    }
+
     @Test("of lives are those imitated", arguments: ["FD001", "FD002"])
     func ofLives(fleet: String) throws {
         let life = try #require(FleetStatistics.cmapss.faults.first { $0.name == "HPC" }).life
@@ -121,6 +147,10 @@ struct FleetStatisticsTests {
             ("\"faults\": [\"HPC\"]", "\"faults\": [\"oil\"]", "names a fault 'oil' that is not listed"),
             ("\"conditions\": [0]", "\"conditions\": [6]", "found 6, expected 0 to 5"),
             ("\"shortest\": ", "\"shortest\": 9", "shortest life of fault HPC: found 9"),
+            (
+                "\"engine_factors\": [\n  [", "\"engine_factors\": [\n  [0.1, ",
+                "engine_factors[0]: found 25, expected 24"
+            ),
             ("\"exponent\": ", "\"exponent\": -", "growth of fault HPC: expected an exponent above 0"),
         ])
     func thatDoNotFit(found: String, replacement: String, detail: String) throws {

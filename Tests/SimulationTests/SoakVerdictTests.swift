@@ -140,6 +140,37 @@ struct SoakVerdictTests {
         #expect(verdict.reasons.contains("engine C: scores received of an engine that sent nothing"))
     }
 
+    @Test("judges a daemon that had work before by what came since the soak began")
+    func judgesWhatCameSince() throws {
+        let before = try Daemon(runs: ["A": [50], "C": [60]], refused: [.malformed: 9, .late: 1]).messages
+        var observer = SoakObserver()
+        for message in before { observer.observe(message) }
+        observer.begin()
+        var after = try Daemon(refused: [.malformed: 12, .late: 1]).messages
+        after = after.map { message in
+            switch message {
+            case .live(var score) where score.engine.text == "A":
+                score.sequence += 50
+                return .live(score)
+            case .window(var score) where score.engine.text == "A":
+                score.sequence += 3
+                return .window(score)
+            case .status(var status):
+                status.accepted += 110
+                status.sequence += 1
+                return .status(status)
+            default: return message
+            }
+        }
+        for message in after { observer.observe(message) }
+        let verdict = SoakVerdict.judge(
+            plan: Self.plan, expectation: SoakExpectation(runs: Self.runs, refused: ["malformed": 3]),
+            observer: observer, elapsed: 2, memory: .init(start: 0, end: 0))
+        #expect(verdict.passed, "\(verdict.reasons)")
+        #expect(verdict.refusedReported == ["malformed": 3])
+        #expect(verdict.live.count == 85)
+    }
+
     @Test("compares refusals reason by reason")
     func comparesRefusals() throws {
         let messages = try Daemon(refused: [.malformed: 3, .duplicate: 2, .late: 0]).messages

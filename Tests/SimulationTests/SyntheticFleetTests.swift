@@ -40,7 +40,7 @@ struct SyntheticFleetTests {
                 hash = (hash ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01B3
             }
         }
-        #expect(hash == 13_935_104_034_474_689_886)
+        #expect(hash == 17_306_011_980_799_973_763)
     }
 
     @Test("does not change an engine when others join")

@@ -3,6 +3,8 @@ struct FleetModel: Sendable {
     let statistics: FleetStatistics
     /// Channels that are no settings and whose noise is not lost in rounding.
     let sensors: [Int]
+    /// (C) the part of each channel's offset that it shares with no other.
+    let ownPart: [Double]
     private let conditions: [Int]
     private let faults: [Int]
     private let powers: [Double]
@@ -19,6 +21,10 @@ struct FleetModel: Sendable {
                 && fleet.conditions.allSatisfy { statistics.conditions[$0].noise[channel] * powers[channel] > 0.5 }
         }
         self.powers = powers
+        ownPart = statistics.channels.indices.map { channel in
+            let shared = (statistics.engineFactors ?? []).reduce(0) { $0 + $1[channel] * $1[channel] }
+            return max(0, 1 - shared).squareRoot()
+        }
     }
 
     func drawCondition(_ generator: inout SeededGenerator) -> Int {

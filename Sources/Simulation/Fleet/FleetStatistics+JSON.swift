@@ -38,6 +38,7 @@ extension FleetStatistics {
             try check(condition.engineSpread, "conditions[\(k)].engine_spread", lowest: 0)
             try expect(condition.frequency >= 0, "conditions[\(k)].frequency is below 0")
         }
+        for (f, factor) in (engineFactors ?? []).enumerated() { try check(factor, "engine_factors[\(f)]") }
         for fault in faults {
             let all = conditions.count...conditions.count
             try expect(fault.shift.count, of: all, "conditions in the shift of fault \(fault.name)")

@@ -10,7 +10,8 @@ import FoundationEssentials
 /// d(u) = max(0, (u − onset) / (1 − onset)) ^ exponent,    u = cycle / life
 /// ```
 ///
-/// with z drawn once per life and channel, ε at every cycle, and size about 1, drawn once per life.
+/// with z drawn once per life and channel, ε at every cycle, and size about 1, drawn once per life. The z of one life are
+/// alike as far as ``engineFactors`` say: z = Σ factor · f + √(1 − Σ factor²) · z′.
 public struct FleetStatistics: Sendable, Hashable, Codable {
     /// One operating condition; settings vary around it as other channels do.
     public struct Condition: Sendable, Hashable, Codable {
@@ -86,10 +87,14 @@ public struct FleetStatistics: Sendable, Hashable, Codable {
     /// By name: `FD001` to `FD004`.
     public var fleets: [String: Fleet]
     public var conditions: [Condition]
+    /// (F, C) what the offsets z of one engine have in common, wear above all: loadings of F factors, whose squares add
+    /// up to at most 1 for each channel. None: offsets are independent.
+    public var engineFactors: [[Double]]?
     public var faults: [Fault]
 
     enum CodingKeys: String, CodingKey {
         case channels, decimals, fleets, conditions, faults
         case settingsCount = "settings_count"
+        case engineFactors = "engine_factors"
     }
 }

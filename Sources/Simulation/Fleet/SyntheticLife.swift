@@ -33,10 +33,12 @@ struct SyntheticLife: Sendable {
         length = min(max(Int(cycles), life.shortest), life.longest)
         let age = generator.uniform(0, options.startingAge)
         used = number == 1 ? min(Int(age * Double(length)), length - 1) : 0
+        let factors = (statistics.engineFactors ?? []).map { (loadings: $0, value: generator.normal()) }
         var offsets: [Float] = []
         var drifts: [Float] = []
         for channel in statistics.channels.indices {
-            offsets.append(Float(generator.normal()))
+            let own = model.ownPart[channel] * generator.normal()
+            offsets.append(Float(factors.reduce(own) { $0 + $1.loadings[channel] * $1.value }))
             let drift = generator.uniform(-1, 1) * options.drift / 1_000
             drifts.append(channel < statistics.settingsCount ? 0 : Float(drift))
         }

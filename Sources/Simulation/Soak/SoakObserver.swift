@@ -49,7 +49,39 @@ public struct SoakObserver: Sendable {
         var engine: EngineID?
     }
 
+    /// The daemon's word about itself when the soak began; nil if it began with the daemon.
+    public private(set) var baseline: Status?
+
     public init() {}
+
+    /// Begins the soak: forgets what was counted before and, from now on, judges what the daemon says of itself by how
+    /// much it grows. Topics go on with the numbers they have come to. Call it when the daemon has been seen and before
+    /// the first record is sent; for a daemon that was started for the soak it makes no difference.
+    public mutating func begin() {
+        var fresh = SoakObserver()
+        fresh.counters = counters
+        fresh.epoch = epoch
+        fresh.baseline = status
+        fresh.status = status
+        self = fresh
+    }
+
+    /// Cycles that the daemon says it has accepted since the soak began; nil without a status.
+    public var accepted: UInt64? { status.map { growth($0.accepted, since: baseline?.accepted) } }
+
+    /// Messages that the daemon says it has refused since the soak began, by reason.
+    public var refused: [RefusalCode: UInt64] {
+        guard let status else { return [:] }
+        return status.refused.reduce(into: [:]) { refused, entry in
+            let count = growth(entry.value, since: baseline?.refused[entry.key])
+            if count > 0 { refused[entry.key] = count }
+        }
+    }
+
+    private func growth(_ count: UInt64, since before: UInt64?) -> UInt64 {
+        let before = before ?? 0
+        return count >= before ? count - before : count
+    }
 
     /// Takes the next message of the subscription.
     public mutating func observe(_ message: ScoreMessage) {

@@ -18,7 +18,7 @@ extension SoakVerdict {
     ) -> SoakVerdict {
         let sent = expectation.accepted
         let due = expectation.windowsDue(stride: plan.stride, length: plan.windowLength)
-        let refused = observer.status?.refused ?? [:]
+        let refused = observer.refused
         var verdict = SoakVerdict(
             passed: false,
             reasons: [],
@@ -30,8 +30,7 @@ extension SoakVerdict {
             refusedExpected: expectation.refused,
             refusedReported: Dictionary(
                 uniqueKeysWithValues: refused.map { ($0.key.rawValue, Int(clamping: $0.value)) }
-            )
-            .filter { $0.value > 0 },
+            ),
             windowsDue: due,
             windowsScored: observer.windowCount,
             windowsAbandoned: Dictionary(
@@ -106,10 +105,10 @@ extension SoakVerdict {
         }
         let gaps = observer.events[.gap, default: 0]
         if gaps != expectation.gaps { reasons.append("\(gaps) gaps reported, \(expectation.gaps) expected") }
-        if let status = observer.status {
-            let accepted = UInt64(clamping: expectation.accepted)
-            if status.accepted != accepted {
-                reasons.append("the daemon reports \(status.accepted) cycles accepted, \(accepted) expected")
+        if let accepted = observer.accepted {
+            let expected = UInt64(clamping: expectation.accepted)
+            if accepted != expected {
+                reasons.append("the daemon reports \(accepted) cycles accepted, \(expected) expected")
             }
         } else {
             reasons.append("no status message was received")
