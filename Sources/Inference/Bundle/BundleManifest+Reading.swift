@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 extension BundleManifest {
     private struct Format: Decodable {
         var format: String
@@ -30,10 +28,8 @@ extension BundleManifest {
     private static func decode<Value: Decodable>(
         _ type: Value.Type, _ bytes: [UInt8], bundle: String, file: String
     ) throws(BundleError) -> Value {
-        do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
-        } catch let error as DecodingError {
-            throw BundleError(.manifest, bundle: bundle, file: file, error.line)
+        do throws(JSONError) {
+            return try decodeJSON(type, from: bytes)
         } catch {
             throw BundleError(.manifest, bundle: bundle, file: file, "\(error)")
         }

@@ -10,7 +10,6 @@ extension DecodingError {
             Self.place(context.codingPath) + "found null, expected \(Self.name(of: type))"
         case .dataCorrupted(let context):
             Self.place(context.codingPath) + context.debugDescription.split(separator: "\n").joined(separator: " ")
-                + (context.codingPath.isEmpty ? Self.reason(context.underlyingError) : "")
         @unknown default:
             "\(self)"
         }
@@ -26,10 +25,6 @@ extension DecodingError {
             }
         }
         return text.isEmpty ? "" : text + ": "
-    }
-
-    private static func reason(_ error: (any Error)?) -> String {
-        error.map { " (\($0))".split(separator: "\n").joined(separator: " ") } ?? ""
     }
 
     private static func name(of type: any Any.Type) -> String {

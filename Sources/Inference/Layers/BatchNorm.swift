@@ -15,7 +15,7 @@ public struct BatchNorm: Sendable {
         }
         let variance = tensors[3]
         if let index = variance.firstIndex(where: { $0 < 0 || $0 + geometry.epsilon == 0 }) {
-            throw .notFinite("\(geometry.name).running_var", index: index, value: "\(variance[index])")
+            throw .variance("\(geometry.name).running_var", index: index, value: "\(variance[index])")
         }
         self.geometry = geometry
         let scale = zip(tensors[0], variance).map { $0 / ($1 + geometry.epsilon).squareRoot() }

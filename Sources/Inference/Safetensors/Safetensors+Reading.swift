@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 extension Safetensors {
     /// Reads a file.
     ///
@@ -67,10 +65,8 @@ extension Safetensors {
             throw SafetensorsError(
                 .truncated, "found \(bytes.count) bytes, expected at least \(start), the header's end")
         }
-        do {
-            return (try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes[8..<start])), start)
-        } catch let error as DecodingError {
-            throw SafetensorsError(.header, "header: \(error.line)")
+        do throws(JSONError) {
+            return (try decodeJSON(SafetensorsHeader.self, from: bytes[8..<start]), start)
         } catch {
             throw SafetensorsError(.header, "header: \(error)")
         }

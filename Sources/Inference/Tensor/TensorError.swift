@@ -3,6 +3,8 @@ public enum TensorError: Error, Sendable, Hashable, CustomStringConvertible {
     case missing(String, shape: [Int])
     case shape(String, found: [Int], expected: [Int])
     case notFinite(String, index: Int, value: String)
+    /// A variance that is negative, or 0 with nothing added to it.
+    case variance(String, index: Int, value: String)
 
     public var description: String {
         switch self {
@@ -12,6 +14,8 @@ public enum TensorError: Error, Sendable, Hashable, CustomStringConvertible {
             "tensor \(name): found shape \(shapeText(found)), expected \(shapeText(expected))"
         case .notFinite(let name, let index, let value):
             "tensor \(name): found \(value) at index \(index), expected finite numbers"
+        case .variance(let name, let index, let value):
+            "tensor \(name): found \(value) at index \(index), expected 0 or more and eps above 0"
         }
     }
 }

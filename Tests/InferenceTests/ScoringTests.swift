@@ -1,0 +1,103 @@
+import Inference
+import Testing
+
+/// What stands before and after the layers: normalisation, scale, uncertainty, probabilities.
+@Suite("Scores")
+struct ScoringTests {
+    /// A live path that does nothing but hand on its inputs: head rul = x0, health logits = x1, x2, x3.
+    private func passThrough(_ change: (inout TestBundle.Contents) -> Void = { _ in }) throws -> StreamingScorer {
+        func pick(_ rows: [Int]) -> Tensor {
+            Tensor(shape: [rows.count, 4], values: rows.flatMap { row in (0..<4).map { $0 == row ? 1 : 0 } })
+        }
+        var contents = TestBundle.Contents(
+            manifest: [
+                "format": "tandem-model", "format_version": 1, "name": "pass", "version": "1",
+                "channels": [["name": "a"], ["name": "b"], ["name": "c"], ["name": "d"]],
+                "target": ["cap": 125.0, "scale": 125.0],
+                "uncertainty": ["rul": [0, 50, 125], "live": [4, 14, 8]],
+            ])
+        let linear: (String, Int) -> JSON = { name, outputs in
+            [
+                "type": "linear", "name": .text(name), "in_features": 4, "out_features": .bare("\(outputs)"),
+                "bias": false,
+            ]
+        }
+        try contents.add(
+            .live, "pass", layers: [linear("pass", 4)],
+            heads: ["rul": [linear("rul", 1)], "health": [linear("health", 3)]])
+        contents.files["live.safetensors"] =
+            Safetensors(tensors: [
+                "pass.weight": pick([0, 1, 2, 3]), "rul.weight": pick([0]), "health.weight": pick([1, 2, 3]),
+            ]).encoded()
+        change(&contents)
+        return try StreamingScorer(bundle: TestBundle(contents).load())
+    }
+
+    private func score(_ scorer: StreamingScorer, _ channels: [Float]) -> CycleScore {
+        var state = [Float](repeating: 0, count: max(scorer.stateCount, 1))
+        return channels.withUnsafeBufferPointer { channels in
+            state.withUnsafeMutableBufferPointer { scorer.step(channels.baseAddress!, state: $0.baseAddress!) }
+        }
+    }
+
+    @Test(
+        "the head's value becomes cycles between 0 and the cap, with sigma between the points of the grid",
+        arguments: [
+            (0.2, 25, 9), (-0.5, 0, 4), (0, 0, 4), (0.4, 50, 14), (0.7, 87.5, 11), (1, 125, 8), (1.5, 125, 8),
+        ] as [(Float, Float, Float)])
+    func scale(value: Float, rul: Float, sigma: Float) throws {
+        let score = score(try passThrough(), [value, 0, 0, 0])
+        #expect(abs(score.rul - rul) <= 1e-4)
+        #expect(abs(score.sigma - sigma) <= 1e-4)
+    }
+
+    @Test("logits become probabilities of normal, degrading and critical, however large they are")
+    func probabilities() throws {
+        let even = score(try passThrough(), [0, 5, 5, 5]).probabilities
+        #expect(abs(even.x - 1 / 3) < 1e-6 && abs(even.y - 1 / 3) < 1e-6 && abs(even.z - 1 / 3) < 1e-6)
+        let sure = score(try passThrough(), [0, -1_000, 0, 1_000]).probabilities
+        #expect(sure.x < 1e-30 && sure.y < 1e-30 && sure.z == 1)
+    }
+
+    @Test("without uncertainty sigma is 0")
+    func noUncertainty() throws {
+        #expect(score(try passThrough { $0.manifest["uncertainty"] = nil }, [0.5, 0, 0, 0]).sigma == 0)
+    }
+
+    @Test(
+        "inputs are normalised by the nearest operating condition, the first of equals",
+        arguments: [(0, 0.2), (9, 0.2), (10, 0.2), (10.5, 0.4), (40, 0.4)] as [(Float, Float)])
+    func normalisation(altitude: Float, value: Float) throws {
+        let scorer = try passThrough {
+            $0.manifest["normalisation"] = [
+                "inputs": ["b", "d", "d", "d"], "condition_channels": ["a"], "condition_scale": [42.0],
+                "conditions": [
+                    ["centroid": [0.0], "mean": [10.0, 0.0, 0.0, 0.0], "scale": [50.0, 1.0, 1.0, 1.0]],
+                    ["centroid": [20.0], "mean": [0.0, 0.0, 0.0, 0.0], "scale": [50.0, 1.0, 1.0, 1.0]],
+                ],
+            ]
+        }
+        #expect(score(scorer, [altitude, 20, 1e30, 0]).rul == value * 125)
+    }
+
+    @Test("in a window the last cycle has a look-ahead of 0 and the first of all cycles but one")
+    func lookAhead() throws {
+        let bundle = try TestBundle(.small()).load()
+        let scorer = try WindowScorer(bundle: bundle)
+        let cycles = TestBundle.Contents.cycles(6)
+        var scores = [CycleScore](repeating: CycleScore(rul: 0, sigma: 0, probabilities: .zero), count: 6)
+        scores.withUnsafeMutableBufferPointer { scores in
+            cycles.values.withUnsafeBufferPointer { scorer.score($0.baseAddress!, into: scores) }
+        }
+        let grid: [Float] = [0, 25, 125]
+        let rows: [[Float]] = [[1, 6, 11], [1, 5, 10], [1, 4, 9], [1, 3, 8], [1, 2, 7], [1, 1, 6]]
+        for (t, score) in scores.enumerated() {
+            let row = rows[5 - t]
+            let part = score.rul <= 25 ? score.rul / 25 : (score.rul - 25) / 100
+            let point = score.rul <= 25 ? 0 : 1
+            #expect(abs(score.sigma - (row[point] + part * (row[point + 1] - row[point]))) <= 1e-4)
+            #expect((grid[0]...grid[2]).contains(score.rul))
+            #expect(abs(score.probabilities.sum() - 1) <= 1e-6)
+        }
+    }
+}
