@@ -17,6 +17,8 @@ Schema of the JSON (C = 24 channels in the order of `channels`, K = 6 operating 
         noise           [C] standard deviation from cycle to cycle of one new engine; settings included
         engine_spread   [C] standard deviation between engines of their healthy means (initial wear,
                         manufacture), noise removed
+    engine_factors    [F][C] what engines' offsets have in common (wear moves many channels together): loadings of the
+                      first F principal components of the offsets, in units of engine_spread
     faults            [2] of
         name            "HPC" (compressor) or "fan"
         share           share of engines with it, where both occur (FD003, FD004)
@@ -27,7 +29,9 @@ Schema of the JSON (C = 24 channels in the order of `channels`, K = 6 operating 
         growth          {"exponent": p, "onset": u0}: degradation d(u) at life fraction u = cycle/life
 
     value(u) = healthy_mean + engine_offset + noise * normal + shift * d(u)
-    d(u) = max(0, (u - onset) / (1 - onset)) ^ exponent,    engine_offset = engine_spread * normal, once per engine
+    d(u) = max(0, (u - onset) / (1 - onset)) ^ exponent
+    engine_offset = engine_spread * (sum over f of engine_factors[f] * normal_f + sqrt(1 - sum of their squares) * normal),
+    the normals once per engine
 """
 
 import argparse
@@ -43,6 +47,7 @@ from normalisation import CONDITION_COLUMNS, CONDITION_SCALE, CONDITIONS, find_c
 HEALTHY = 0.25  # fraction of a life that counts as new
 LAST = 5  # cycles before failure that show the full shift
 SETTINGS = len(CONDITION_COLUMNS)
+FACTORS = 4  # components of what engines differ in; the rest is each channel's own
 
 
 def rounded(values: np.ndarray) -> list:
@@ -93,6 +98,26 @@ def healthy(fleet: list[Measured]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return mean, noise, spread
 
 
+def factors(fleet: list[Measured], mean: np.ndarray, noise: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """(F, C) loadings of the first principal components of new engines' offsets, in units of spread, noise removed."""
+    offsets, from_noise = [], []
+    for m in fleet:
+        for k in np.unique(m.condition[m.new]):
+            group = m.values[m.new & (m.condition == k)]
+            if len(group) < 3:
+                continue
+            scale = np.where(spread[k] > 0, spread[k], np.inf)
+            offsets.append((group.mean(0) - mean[k]) / scale)
+            from_noise.append((noise[k] / scale) ** 2 / len(group))
+    covariance = np.cov(np.array(offsets).T) - np.diag(np.mean(from_noise, 0))
+    deviation = np.sqrt(np.maximum(np.diag(covariance), 0))
+    scale = np.where(deviation > 0.3, deviation, np.inf)  # channels that are constant, or nothing but noise
+    values, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
+    loadings = (vectors[:, ::-1][:, :FACTORS] * np.sqrt(np.maximum(values[::-1][:FACTORS], 0))).T
+    loadings *= np.sign(loadings.sum(1, keepdims=True))  # an eigenvector's sign is arbitrary
+    return loadings / np.sqrt(np.maximum(1, (loadings**2).sum(0)))  # no channel's share is above 1
+
+
 def end_shift(one: Measured, mean: np.ndarray, noise: np.ndarray) -> np.ndarray:
     """(C,) an engine's mean shift over its last cycles, in units of noise (0 for channels that never move)."""
     k = one.condition[-LAST:]
@@ -125,12 +150,15 @@ def fault_shift(fleet: list[Measured], mean: np.ndarray) -> np.ndarray:
     return shift
 
 
-def growth(fleet: list[Measured], mean: np.ndarray, noise: np.ndarray, shift: np.ndarray) -> tuple[dict, np.ndarray]:
+def growth(
+    fleet: list[Measured], mean: np.ndarray, noise: np.ndarray, spread: np.ndarray, shift: np.ndarray
+) -> tuple[dict, np.ndarray]:
     """Exponent and onset of d(u), fitted on the fleet's mean; and each engine's own size of shift at the end (n,).
 
-    d of one cycle is its shift projected on the fault's, channels weighted by 1/noise^2.
+    d of one cycle is its shift projected on the fault's, channels weighted by the inverse of what else moves them: their
+    noise and the spread between engines.
     """
-    weight = np.where(noise > 1e-6, 1 / np.maximum(noise, 1e-6) ** 2, 0)
+    weight = np.where(noise > 1e-6, 1 / (np.maximum(noise, 1e-6) ** 2 + spread**2), 0)
     weight[:, :SETTINGS] = 0
     bins = np.linspace(0, 1, 41)
     total, count, sizes = np.zeros(40), np.zeros(40), []
@@ -179,7 +207,7 @@ def main() -> None:
     for index, name in enumerate(("HPC", "fan")):
         members = [m for m, own in zip(fleet, label) if own == index]
         shift = fault_shift(members, mean)
-        curve, sizes = growth(members, mean, noise, shift)
+        curve, sizes = growth(members, mean, noise, spread, shift)
         faults.append({
             "name": name,
             "share": round(float((label[np.isin(sets, ("FD003", "FD004"))] == index).mean()), 3),
@@ -213,6 +241,7 @@ def main() -> None:
             }
             for k in range(CONDITIONS)
         ],
+        "engine_factors": [[round(float(value), 3) for value in row] for row in factors(fleet, mean, noise, spread)],
         "faults": faults,
     }
     text = collapse(json.dumps(result, indent=1))
