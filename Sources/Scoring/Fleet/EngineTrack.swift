@@ -1,0 +1,63 @@
+import Telemetry
+
+/// Everything Tandem holds about one engine: where its cycles stand, its last window of telemetry, the live model's state
+/// and the window schedule. Belongs to one thread.
+final class EngineTrack {
+    let engine: EngineID
+    var order = CycleOrder()
+    var schedule: WindowSchedule
+    /// The last `length` rows of the present run, `(length, channels)`.
+    var rows: RowRing
+    /// What is remembered of each row beside its channels.
+    var notes: RingBuffer<Note>
+    /// The live model's recurrent state and convolution tails.
+    var liveState: [Float]
+    /// Cycles accepted in this life.
+    var cyclesInLife = 0
+    var lastSeen: Timestamp
+
+    /// What a window needs to know of a cycle beside its channels.
+    struct Note {
+        let received: Timestamp
+        let liveRUL: Float
+    }
+
+    init(engine: EngineID, schedule: WindowSchedule, channelCount: Int, stateCount: Int, now: Timestamp) {
+        self.engine = engine
+        self.schedule = schedule
+        rows = RowRing(capacity: schedule.length, width: channelCount)
+        notes = RingBuffer(capacity: schedule.length)
+        liveState = [Float](repeating: 0, count: stateCount)
+        lastSeen = now
+    }
+
+    /// Begins a run of windows at `cycle`: what came before it is no longer next to it.
+    func beginRun(at cycle: Cycle) {
+        rows.removeAll()
+        notes.removeAll()
+        schedule.beginRun(at: cycle)
+    }
+
+    /// The newest row of the present run, if there is one.
+    var lastRow: [Float]? {
+        guard !rows.isEmpty else { return nil }
+        return [Float](unsafeUninitializedCapacity: rows.width) { buffer, count in
+            rows.copyNewest(1, to: buffer.baseAddress!)
+            count = rows.width
+        }
+    }
+
+    /// The ring's rows, `(length, channels)`, oldest first; the ring must be full.
+    func windowChannels() -> [Float] {
+        [Float](unsafeUninitializedCapacity: rows.capacity * rows.width) { buffer, count in
+            rows.copyRows(to: buffer.baseAddress!)
+            count = rows.count * rows.width
+        }
+    }
+
+    /// The windows that had begun and will never be complete.
+    func abandonBegun(reason: AbandonReason) -> [AbandonedWindow] {
+        guard let last = order.last else { return [] }
+        return schedule.abandon(after: last).map { AbandonedWindow(engine, $0, reason: reason) }
+    }
+}

@@ -1,0 +1,13 @@
+public import Telemetry
+
+/// What the fleet decided; whoever owns the sockets and threads carries it out, in order.
+public enum FleetAction: Sendable {
+    /// Publish a live score.
+    case live(LiveScore)
+    /// Hand to the window path.
+    case window(WindowWork)
+    /// Publish an event.
+    case event(Event)
+    /// The engine is no longer held: drop what is kept for its subscribers.
+    case forget(EngineID)
+}

@@ -1,0 +1,52 @@
+public import Inference
+public import Telemetry
+
+/// The window path: scores complete windows, each cycle with what came before and after it.
+///
+/// Holds the scratch memory of one thread, so each thread of the window path makes its own; the weights are shared.
+public final class WindowPath {
+    private let scorer: WindowScorer
+    private let modelName: String
+    private var scores: [CycleScore]
+
+    /// - Throws: ``BundleError`` when the bundle has no window path.
+    public init(bundle: ModelBundle) throws(BundleError) {
+        scorer = try WindowScorer(bundle: bundle)
+        modelName = bundle.identity
+        let blank = CycleScore(rul: 0, sigma: 0, probabilities: .zero)
+        scores = [CycleScore](repeating: blank, count: scorer.length)
+    }
+
+    /// Scores every cycle of `job`'s window.
+    ///
+    /// How long that took and how long the window had waited in line is left at zero, for this path has no clock.
+    public func score(_ job: WindowJob) -> WindowScore {
+        job.channels.withUnsafeBufferPointer { channels in
+            scores.withUnsafeMutableBufferPointer { scores in
+                scorer.score(channels.baseAddress!, into: scores)
+            }
+        }
+        let length = scorer.length
+        let rul = scores.map(\.rul)
+        return WindowScore(
+            engine: job.engine,
+            window: job.span.number,
+            firstCycle: job.span.first.number,
+            lastCycle: job.span.last.number,
+            rul: rul[length - 1],
+            health: Health(rul: rul[length - 1]),
+            cycles: Array(job.span.first.number...job.span.last.number),
+            rulByCycle: rul,
+            sigmaByCycle: scores.map(\.sigma),
+            lookAhead: (0..<length).map { length - 1 - $0 },
+            liveRULByCycle: job.liveRUL,
+            settled: (0..<length).map { $0 < job.settledCount },
+            contextWaitMilliseconds: Double(job.firstReceived.microseconds(to: job.lastReceived)) / 1_000,
+            computeMicroseconds: 0,
+            queueMicroseconds: 0,
+            model: modelName,
+            epoch: 0,
+            sequence: 0
+        )
+    }
+}
