@@ -1,0 +1,9 @@
+public import Telemetry
+
+/// Where a running daemon is reached, wildcards resolved.
+public struct BoundEnds: Sendable, Hashable {
+    /// Telemetry in.
+    public let ingest: [String]
+    /// Scores out, by encoding.
+    public let publish: [Encoding: [String]]
+}

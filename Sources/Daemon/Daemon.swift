@@ -1,0 +1,78 @@
+public import Inference
+public import Logging
+import Scoring
+public import ServiceLifecycle
+import Telemetry
+public import UnixSignals
+import ZeroMQ
+
+/// One Tandem daemon: everything between the telemetry socket and the score topics, composed from settings.
+///
+/// ```swift
+/// let daemon = try Daemon(settings: settings, bundle: bundle, logger: logger)
+/// try await daemon.run()      // until SIGTERM or SIGINT
+/// ```
+public struct Daemon: Sendable {
+    private let settings: Settings
+    private let bundle: ModelBundle
+    private let environment: [String: String]
+    private let logger: Logger
+    private let onReady: @Sendable (BoundEnds) -> Void
+
+    /// - Parameters:
+    ///   - bundle: a verified model bundle with both paths.
+    ///   - environment: where systemd's `NOTIFY_SOCKET` is looked up.
+    ///   - onReady: called once the sockets are bound, on the live thread.
+    public init(
+        settings: Settings,
+        bundle: ModelBundle,
+        environment: [String: String] = [:],
+        logger: Logger,
+        onReady: @escaping @Sendable (BoundEnds) -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.bundle = bundle
+        self.environment = environment
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Runs until SIGTERM or SIGINT, then scores and sends what was accepted, and returns.
+    ///
+    /// - Throws: `ZeroMQError` when an endpoint cannot be bound, ``ScoringError`` or ``BundleError`` when the bundle does not
+    ///   serve both paths.
+    public func run() async throws {
+        try await serviceGroup(signals: [.sigterm, .sigint]).run()
+    }
+
+    /// The daemon's services, to be run by the caller.
+    ///
+    /// - Parameter signals: those that begin the graceful shutdown.
+    public func serviceGroup(signals: [UnixSignal] = []) throws -> ServiceGroup {
+        let stop = try StopSignal()
+        let exchange = WindowExchange(
+            workers: settings.windowThreads, capacity: settings.windowQueue, wake: stop.wake)
+        let notifier = ServiceNotifier(environment: environment)
+        let parts = LiveParts(
+            settings: settings, bundle: bundle, context: try Context(), exchange: exchange, stop: stop,
+            notifier: notifier, logger: logger)
+        let live = LiveService(parts: parts) { [onReady, logger] ends in
+            let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
+                .flatMap { encoding, endpoints in endpoints.map { "\(encoding.rawValue) \($0)" } }
+                .joined(separator: ", ")
+            logger.info("ready: telemetry \(ends.ingest.joined(separator: ", ")); scores \(publish)")
+            notifier.ready(status: "ready")
+            onReady(ends)
+        }
+        // They stop in reverse: ingest first, then the windows it still waited for.
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: WindowService(bundle: bundle, exchange: exchange)),
+                    .init(service: live),
+                ],
+                gracefulShutdownSignals: signals,
+                logger: logger
+            ))
+    }
+}

@@ -1,0 +1,24 @@
+import ServiceLifecycle
+
+/// Runs the live loop on a thread of its own, until the service group shuts down.
+struct LiveService: Service {
+    let parts: LiveParts
+    let onReady: @Sendable (BoundEnds) -> Void
+
+    func run() async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await DedicatedThread.run(name: "tandem-live") { [parts, onReady] in
+                let loop = try LiveLoop(parts)
+                onReady(
+                    BoundEnds(
+                        ingest: loop.ingest.endpoints,
+                        publish: Dictionary(
+                            uniqueKeysWithValues: loop.publisher.outlets.map { ($0.encoding, $0.endpoints) })))
+                try loop.run()
+            }
+        } onCancelOrGracefulShutdown: {
+            parts.notifier.stopping(status: "scoring what was accepted")
+            parts.stop.request()
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// One documented key of the daemon's settings: what it is called everywhere, what it takes and what it is worth when
+/// nobody says.
+public struct Setting: Sendable, Hashable {
+    /// What a setting takes.
+    public enum Kind: Sendable, Hashable {
+        /// A whole number of this range.
+        case integer(ClosedRange<Int>)
+        /// A time with its unit (`250ms`, `1s`, `5m`, `24h`) between two bounds in milliseconds; `never` where allowed.
+        case duration(milliseconds: ClosedRange<Int>, orNever: Bool)
+        /// Any text that is not empty.
+        case text
+        /// One of these words.
+        case choice([String])
+        /// Any number of texts: a YAML sequence, or comma-separated.
+        case list
+    }
+
+    /// Dotted path, as in the YAML file: `scoring.stride`.
+    public let key: String
+    /// What it takes.
+    public let kind: Kind
+    /// Its value when no source names it, in the words of the YAML file; empty for an empty list.
+    public let defaultText: String
+    /// One sentence for the operator.
+    public let summary: String
+
+    init(_ key: String, _ kind: Kind, default defaultText: String, _ summary: String) {
+        self.key = key
+        self.kind = kind
+        self.defaultText = defaultText
+        self.summary = summary
+    }
+
+    /// The environment variable: `TANDEM_SCORING_STRIDE`.
+    public var environmentName: String {
+        "TANDEM_" + key.uppercased().replacing(".", with: "_")
+    }
+
+    /// The command line flag: `--scoring-stride`.
+    public var flag: String {
+        "--" + key.replacing(".", with: "-").replacing("_", with: "-")
+    }
+
+    /// Type and range in words: `whole number, 1 to 30`.
+    public var typeText: String {
+        switch kind {
+        case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
+        case .duration(let range, let orNever):
+            "time, \(DurationText.format(milliseconds: range.lowerBound)) to "
+                + DurationText.format(milliseconds: range.upperBound) + (orNever ? ", or never" : "")
+        case .text: "text"
+        case .choice(let words): words.joined(separator: " | ")
+        case .list: "list of texts"
+        }
+    }
+}

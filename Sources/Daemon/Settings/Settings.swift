@@ -1,0 +1,86 @@
+/// Everything an operator can say about one daemon, checked.
+///
+/// Read from a YAML file, the environment and the command line, in that order of rising precedence:
+///
+/// ```swift
+/// let settings = try Settings.load(
+///     file: "/etc/tandem/tandem.yaml",
+///     environment: ProcessInfo.processInfo.environment,
+///     arguments: ["--scoring-stride", "5"])
+/// ```
+public struct Settings: Sendable, Hashable {
+    /// The socket type that takes telemetry in.
+    public enum IngestType: String, Sendable, Hashable {
+        case sub, pull
+    }
+
+    /// Where a socket binds and where it connects to.
+    public struct Ends: Sendable, Hashable {
+        public var bind: [String]
+        public var connect: [String]
+        /// Neither binds nor connects: there is no such socket.
+        public var isEmpty: Bool { bind.isEmpty && connect.isEmpty }
+    }
+
+    public var modelPath: String
+    public var ingestType: IngestType
+    public var ingest: Ends
+    public var ingestHighWaterMark: Int
+    public var publishJSON: Ends
+    public var publishProtobuf: Ends
+    public var publishHighWaterMark: Int
+    /// Cycles from one window to the next.
+    public var stride: Int
+    public var windowThreads: Int
+    public var windowQueue: Int
+    public var enginesMaximum: Int
+    /// nil: never.
+    public var engineIdleTimeout: Duration?
+    public var statusInterval: Duration
+    public var shutdownGrace: Duration
+    public var logLevel: String
+
+    /// Reads and checks every setting.
+    ///
+    /// - Parameters:
+    ///   - file: path of a YAML file, or nil for none.
+    ///   - environment: all variables; those that begin with `TANDEM_` count.
+    ///   - arguments: flags, without the program's name and the subcommand.
+    /// - Throws: ``SettingsError`` that lists every unknown key, value out of range and contradiction, one a line.
+    public static func load(
+        file: String?, environment: [String: String], arguments: [String]
+    ) throws(SettingsError) -> Settings {
+        var sources: [SettingsSource] = [.commandLine(arguments), .environment(environment)]
+        if let file { sources.append(try .yaml(path: file)) }
+        var reader = SettingsReader(sources: sources)
+        let settings = Settings(reading: &reader)
+        guard reader.complaints.isEmpty else {
+            throw SettingsError(reader.complaints.joined(separator: "\n"))
+        }
+        return settings
+    }
+
+    private init(reading reader: inout SettingsReader) {
+        modelPath = reader.string(.modelPath)
+        ingestType = IngestType(rawValue: reader.choice(.ingestType)) ?? .sub
+        ingestHighWaterMark = reader.integer(.ingestHighWaterMark)
+        ingest = Ends(bind: reader.list(.ingestBind), connect: reader.list(.ingestConnect))
+        publishJSON = Ends(bind: reader.list(.publishJSONBind), connect: reader.list(.publishJSONConnect))
+        publishProtobuf = Ends(bind: reader.list(.publishProtobufBind), connect: reader.list(.publishProtobufConnect))
+        publishHighWaterMark = reader.integer(.publishHighWaterMark)
+        stride = reader.integer(.scoringStride)
+        windowThreads = reader.integer(.scoringWindowThreads)
+        windowQueue = reader.integer(.scoringWindowQueue)
+        enginesMaximum = reader.integer(.enginesMaximum)
+        engineIdleTimeout = reader.duration(.enginesIdleTimeout)
+        statusInterval = reader.duration(.statusInterval) ?? .seconds(1)
+        shutdownGrace = reader.duration(.shutdownGrace) ?? .seconds(20)
+        logLevel = reader.choice(.logLevel)
+        if ingest.isEmpty {
+            reader.complain("ingest.bind and ingest.connect are both empty: telemetry has no way in")
+        }
+        if publishJSON.isEmpty && publishProtobuf.isEmpty {
+            reader.complain("publish.json and publish.protobuf are both empty: scores have no way out")
+        }
+    }
+}

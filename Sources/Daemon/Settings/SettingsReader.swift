@@ -1,0 +1,97 @@
+/// Looks each setting up in its sources, the strongest first, and checks what it finds against the setting's type and
+/// range. Collects every complaint, so that an operator mends a file once.
+struct SettingsReader {
+    /// From strongest to weakest.
+    let sources: [SettingsSource]
+    private(set) var complaints: [String] = []
+
+    init(sources: [SettingsSource]) {
+        self.sources = sources
+        for source in sources {
+            for key in source.unknownKeys {
+                complaints.append(Self.unknown(key, in: source))
+            }
+        }
+    }
+
+    mutating func integer(_ setting: Setting) -> Int {
+        let (text, origin) = text(setting)
+        guard case .integer(let range) = setting.kind else { preconditionFailure("\(setting.key) is no integer") }
+        guard let value = Int(text), range.contains(value) else {
+            refuse(text, of: setting, from: origin)
+            return range.lowerBound
+        }
+        return value
+    }
+
+    /// Milliseconds, or nil for `never`.
+    mutating func duration(_ setting: Setting) -> Duration? {
+        let (text, origin) = text(setting)
+        guard case .duration(let range, let orNever) = setting.kind else {
+            preconditionFailure("\(setting.key) is no duration")
+        }
+        if orNever, text == "never" { return nil }
+        guard let value = DurationText.milliseconds(text), range.contains(value) else {
+            refuse(text, of: setting, from: origin)
+            return .milliseconds(range.lowerBound)
+        }
+        return .milliseconds(value)
+    }
+
+    mutating func choice(_ setting: Setting) -> String {
+        let (text, origin) = text(setting)
+        guard case .choice(let words) = setting.kind else { preconditionFailure("\(setting.key) is no choice") }
+        guard words.contains(text) else {
+            refuse(text, of: setting, from: origin)
+            return words[0]
+        }
+        return text
+    }
+
+    mutating func string(_ setting: Setting) -> String {
+        let (text, origin) = text(setting)
+        if text.isEmpty { refuse(text, of: setting, from: origin) }
+        return text
+    }
+
+    mutating func list(_ setting: Setting) -> [String] {
+        for source in sources {
+            do throws(SettingsError) {
+                if let list = try source.list(setting) {
+                    return list.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+                }
+            } catch {
+                complaints.append(error.description)
+            }
+        }
+        return setting.defaultText.isEmpty ? [] : [setting.defaultText]
+    }
+
+    mutating func complain(_ complaint: String) {
+        complaints.append(complaint)
+    }
+
+    private mutating func text(_ setting: Setting) -> (String, SettingsSource?) {
+        for source in sources {
+            do throws(SettingsError) {
+                if let text = try source.text(setting) { return (text, source) }
+            } catch {
+                complaints.append(error.description)
+            }
+        }
+        return (setting.defaultText, nil)
+    }
+
+    private mutating func refuse(_ text: String, of setting: Setting, from source: SettingsSource?) {
+        let place = source.map { "\($0.name): \($0.name(of: setting))" } ?? setting.key
+        complaints.append("\(place): found \"\(text)\", expected \(setting.typeText)")
+    }
+
+    private static func unknown(_ key: String, in source: SettingsSource) -> String {
+        guard key.isEmpty == false else { return "\(source.name): empty key" }
+        let names = Setting.catalogue.map { source.name(of: $0) }
+        let nearest = names.min { key.editDistance(to: $0) < key.editDistance(to: $1) }
+        let hint = nearest.flatMap { key.editDistance(to: $0) <= 4 ? "; did you mean \($0)?" : nil }
+        return "\(source.name): unknown setting \(key)" + (hint ?? "; tandem settings lists them all")
+    }
+}

@@ -1,0 +1,48 @@
+/// The settings' own documentation, made from the catalogue so that it cannot differ from the code.
+public enum SettingsReference {
+    /// A YAML file with every key at its default, each under a comment with its meaning, type and range.
+    public static func yaml() -> String {
+        var lines = [
+            "# Tandem settings. Every key is optional; the values below are the defaults.",
+            "# The environment (TANDEM_SCORING_STRIDE=5) overrides this file, the command line (--scoring-stride 5) both.",
+        ]
+        var open: [String] = []
+        for setting in Setting.catalogue {
+            let path = setting.key.split(separator: ".").map(String.init)
+            let sections = Array(path.dropLast())
+            let shared = zip(open, sections).prefix { $0 == $1 }.count
+            if shared == 0 { lines.append("") }
+            for depth in shared..<sections.count {
+                lines.append(indent(depth) + sections[depth] + ":")
+            }
+            open = sections
+            lines.append(indent(sections.count) + "# \(setting.summary) (\(setting.typeText))")
+            lines.append(indent(sections.count) + "\(path[path.count - 1]): \(yamlDefault(setting))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// One block for each key: the three names, type, default, meaning.
+    public static func text() -> String {
+        Setting.catalogue.map { setting in
+            """
+            \(setting.key)
+                \(setting.summary)
+                type     \(setting.typeText)
+                default  \(setting.defaultText.isEmpty ? "(empty)" : setting.defaultText)
+                also     \(setting.flag), \(setting.environmentName)
+
+            """
+        }
+        .joined(separator: "\n")
+    }
+
+    private static func indent(_ depth: Int) -> String {
+        String(repeating: "  ", count: depth)
+    }
+
+    private static func yamlDefault(_ setting: Setting) -> String {
+        guard case .list = setting.kind else { return setting.defaultText }
+        return "[" + (setting.defaultText.isEmpty ? "" : "\"\(setting.defaultText)\"") + "]"
+    }
+}

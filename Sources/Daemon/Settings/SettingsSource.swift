@@ -1,0 +1,137 @@
+import Configuration
+import Yams
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+extension Setting {
+    /// The key as swift-configuration has it.
+    fileprivate var configKey: AbsoluteConfigKey {
+        AbsoluteConfigKey(key.split(separator: ".").map(String.init))
+    }
+}
+
+/// One place that settings come from: the YAML file, the environment or the command line.
+///
+/// Each keeps, beside swift-configuration's look-up, the list of keys that it names, because a misspelt key must be
+/// refused and a look-up by key alone never sees it.
+struct SettingsSource {
+    /// How messages call it: the file's path, `environment`, `command line`.
+    let name: String
+    /// Keys this source names that no setting has, as its author wrote them.
+    let unknownKeys: [String]
+    private let lookUp: (AbsoluteConfigKey, ConfigType) throws -> LookupResult
+    private let authorsName: (Setting) -> String
+
+    /// What this source calls `setting`: a dotted key, a variable or a flag.
+    func name(of setting: Setting) -> String { authorsName(setting) }
+
+    /// The text of a scalar setting; nil when this source does not name it.
+    func text(_ setting: Setting) throws(SettingsError) -> String? {
+        guard let result = try? lookUp(setting.configKey, .string) else {
+            throw SettingsError("\(name): \(authorsName(setting)): found a list, expected \(setting.typeText)")
+        }
+        guard case .string(let text)? = result.value?.content else { return nil }
+        return text
+    }
+
+    /// The texts of a list setting; nil when this source does not name it. A single text counts as a list of one.
+    func list(_ setting: Setting) throws(SettingsError) -> [String]? {
+        if let result = try? lookUp(setting.configKey, .stringArray),
+            case .stringArray(let texts)? = result.value?.content
+        {
+            return texts
+        }
+        return try text(setting).map { $0.isEmpty ? [] : $0.split(separator: ",").map(String.init) }
+    }
+}
+
+extension SettingsSource {
+    /// The YAML file at `path`.
+    ///
+    /// - Throws: ``SettingsError`` when the file cannot be read or is not a YAML mapping of scalars and lists.
+    static func yaml(path: String) throws(SettingsError) -> SettingsSource {
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            let isReadable = access(path, R_OK) == 0
+            let reason = isReadable ? "not a file" : String(cString: strerror(errno)).lowercased()
+            throw SettingsError("\(path): cannot read the settings: \(reason)")
+        }
+        let text = String(decoding: data, as: UTF8.self)
+        do {
+            // A file of comments only is valid and names nothing.
+            guard let root = try Yams.compose(yaml: text) else {
+                return SettingsSource(
+                    name: path, unknownKeys: [], lookUp: { key, _ in .init(encodedKey: key.description, value: nil) },
+                    authorsName: \.key)
+            }
+            let snapshot = try YAMLSnapshot(data: data.span.bytes, providerName: path, parsingOptions: .default)
+            let known = Set(Setting.catalogue.map(\.key))
+            return SettingsSource(
+                name: path,
+                unknownKeys: leafKeys(of: root, prefix: "").filter { !known.contains($0) },
+                lookUp: { try snapshot.value(forKey: $0, type: $1) },
+                authorsName: \.key
+            )
+        } catch let error as YamlError {
+            throw SettingsError("\(path): not valid YAML: \(error)")
+        } catch {
+            throw SettingsError("\(path): \(error)")
+        }
+    }
+
+    /// The variables of `environment` that begin with `TANDEM_`.
+    static func environment(_ environment: [String: String]) -> SettingsSource {
+        let known = Set(Setting.catalogue.map(\.environmentName)).union(otherVariables)
+        let provider = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "tandem")
+        return SettingsSource(
+            name: "environment",
+            unknownKeys: environment.keys.filter { $0.hasPrefix("TANDEM_") && !known.contains($0) }.sorted(),
+            lookUp: { try provider.value(forKey: $0, type: $1) },
+            authorsName: \.environmentName
+        )
+    }
+
+    /// Flags such as `--scoring-stride 5` or `--scoring-stride=5`.
+    static func commandLine(_ arguments: [String]) -> SettingsSource {
+        let known = Set(Setting.catalogue.map(\.flag))
+        let provider = CommandLineArgumentsProvider(arguments: ["tandem"] + arguments)
+            .mapKeys { key in AbsoluteConfigKey(key.components.map { $0.replacing("_", with: "-") }) }
+        let unknown =
+            strayArguments(in: arguments)
+            + arguments.filter { $0.hasPrefix("--") }
+            .map { String($0.prefix { $0 != "=" }) }
+            .filter { !known.contains($0) }
+        return SettingsSource(
+            name: "command line",
+            unknownKeys: unknown,
+            lookUp: { try provider.value(forKey: $0, type: $1) },
+            authorsName: \.flag
+        )
+    }
+
+    /// Variables of this prefix that are not settings: the tests' own, and the choice of compute kernels.
+    private static let otherVariables: Set<String> = [
+        "TANDEM_KERNELS", "TANDEM_MODELS", "TANDEM_PYTHON", "TANDEM_CMAPSS", "TANDEM_BINARY",
+    ]
+
+    /// Words before the first flag belong to nothing.
+    private static func strayArguments(in arguments: [String]) -> [String] {
+        Array(arguments.prefix { !$0.hasPrefix("--") })
+    }
+
+    private static func leafKeys(of node: Node, prefix: String) -> [String] {
+        guard let mapping = node.mapping else { return prefix.isEmpty ? [] : [prefix] }
+        return mapping.flatMap { key, value in
+            leafKeys(of: value, prefix: prefix + (prefix.isEmpty ? "" : ".") + (key.string ?? "?"))
+        }
+    }
+}
