@@ -192,6 +192,19 @@ struct KernelTests {
         #expect(largestDifference(try layerNorm(variant), try layerNorm(.plain)) <= 2e-6)
     }
 
+    @Test("TANDEM_KERNELS chooses a variant, and what cannot be had is said")
+    func choice() {
+        let fastest = Kernels.available.last
+        #expect(Kernels.choose("plain").kernels.variant == .plain)
+        for name in [nil, ""] {
+            #expect(Kernels.choose(name).kernels.variant == fastest)
+            #expect(Kernels.choose(name).note == nil)
+        }
+        let (kernels, note) = Kernels.choose("sse9")
+        #expect(kernels.variant == fastest)
+        #expect(note?.hasPrefix("TANDEM_KERNELS: found \"sse9\", expected one of plain") == true)
+    }
+
     @Test("a variant that this processor has not got is no variant")
     func availability() {
         #expect(Kernels.available.first == .plain)

@@ -60,10 +60,10 @@ struct ModelRunTests {
     @Test(
         "an input that does not fit is refused in one line",
         arguments: [
-            ([:], "tensor input: missing, expected shape (1, 3)"),
-            (["input": [7, 4]], "tensor input: found shape (7, 4), expected (1, 3)"),
-            (["input": [3]], "tensor input: found shape (3,), expected (1, 3)"),
-            (["input": [0, 3]], "tensor input: found shape (0, 3), expected (1, 3)"),
+            ([:], "tensor input: missing, expected (T, 3) or (B, T, 3)"),
+            (["input": [7, 4]], "tensor input: found shape (7, 4), expected (T, 3) or (B, T, 3)"),
+            (["input": [3]], "tensor input: found shape (3,), expected (T, 3) or (B, T, 3)"),
+            (["input": [0, 3]], "tensor input: found shape (0, 3), expected (T, 3) or (B, T, 3)"),
             (["input": [2, 0, 3]], "tensor input: found 0 timesteps, expected 1 to 1024"),
             (["input": [1_025, 3]], "tensor input: found 1025 timesteps, expected 1 to 1024"),
             (["input": [7, 3], "x": [1]], "tensor x: nothing reads it, expected one of input, h_0, c_0"),

@@ -93,7 +93,7 @@ struct JSONObject {
             return text
         }
         var flags: ScoreFlags = []
-        for (flag, word) in ScoreFlags.names where names.contains("\(word)") { flags.insert(flag) }
+        for (flag, word) in ScoreFlags.table where names.contains("\(word)") { flags.insert(flag) }
         return flags
     }
 

@@ -156,7 +156,7 @@ extension JSONWriter {
 
     private mutating func field(_ name: StaticString, _ flags: ScoreFlags) {
         self.name(name)
-        array(ScoreFlags.names.lazy.filter { flags.contains($0.flag) }) { json, entry in
+        array(ScoreFlags.table.lazy.filter { flags.contains($0.flag) }) { json, entry in
             json.string(entry.name)
         }
     }

@@ -16,7 +16,12 @@ public struct ScoreFlags: OptionSet, Hashable, Sendable {
     public static let resumed = ScoreFlags(rawValue: 1 << 2)
 
     /// Each flag and its name, in the order in which they are written.
-    static let names: [(flag: ScoreFlags, name: StaticString)] = [
+    static let table: [(flag: ScoreFlags, name: StaticString)] = [
         (.warmingUp, "warming_up"), (.imputed, "imputed"), (.resumed, "resumed"),
     ]
+
+    /// The names of the flags that are set.
+    public var names: [String] {
+        Self.table.filter { contains($0.flag) }.map { "\($0.name)" }
+    }
 }

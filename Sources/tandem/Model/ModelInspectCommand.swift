@@ -1,0 +1,91 @@
+import ArgumentParser
+import Inference
+
+/// `tandem model inspect`: what a bundle is made of.
+struct ModelInspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Print a bundle's layers, shapes, parameters, sizes, accuracy and provenance.",
+        discussion: """
+            Parameters of recurrent layers are counted in both conventions: two bias vectors per gate (PyTorch) and one
+            (Keras, textbooks). --shapes adds every tensor.
+
+            Example:
+              tandem model inspect cmapss --shapes
+            """
+    )
+
+    @OptionGroup var argument: BundleArgument
+
+    @Flag(name: .long, help: "List every tensor with its shape.")
+    var shapes = false
+
+    func run() throws {
+        try ModelAccess.open(argument.bundle) { bundle in
+            printHeading(bundle)
+            for path in ModelBundle.Path.allCases {
+                guard let accounting = bundle.accounting(path) else { continue }
+                print("\n\(path.rawValue) path")
+                printLayers(accounting)
+            }
+            AccuracyReport(bundle.manifest).print()
+            printProvenance(bundle.manifest)
+        }
+    }
+
+    private func printHeading(_ bundle: ModelBundle) {
+        print("bundle       \(bundle.identity)")
+        print("folder       \(bundle.directory)")
+        if let channels = bundle.manifest.channels {
+            print("channels     \(channels.count): \(channels.map(\.name).joined(separator: " "))")
+        }
+        if let normalisation = bundle.manifest.normalisation {
+            print(
+                "normalised   \(normalisation.inputs.count) inputs, \(normalisation.conditions.count) operating conditions "
+                    + "by \(normalisation.conditionChannels.joined(separator: ", "))")
+        }
+        if let target = bundle.manifest.target {
+            print("target       \(target.name ?? "rul") in \(target.unit ?? "cycles"), capped at \(target.cap)")
+        }
+        print("weights      \(Self.bytes(bundle.weightBytes)) packed in memory")
+    }
+
+    private func printLayers(_ accounting: Accounting) {
+        print("  layer                  geometry                                  two biases     one bias        size")
+        for entry in accounting.entries {
+            print(
+                "  " + Columns.left("\(entry.part == "layers" ? "" : entry.part + ".")\(entry.name)", 23)
+                    + Columns.left(entry.geometry, 40)
+                    + Columns.right("\(entry.parametersWithTwoBiases)", 12)
+                    + Columns.right("\(entry.parametersWithOneBias)", 13)
+                    + Columns.right(Self.bytes(entry.bytes), 12))
+            guard shapes else { continue }
+            for parameter in entry.parameters {
+                let shape = parameter.shape.map(String.init).joined(separator: ", ")
+                print("    " + Columns.left(parameter.name, 36) + "(\(shape))")
+            }
+        }
+        print(
+            "  " + Columns.left("total", 63) + Columns.right("\(accounting.parametersWithTwoBiases)", 12)
+                + Columns.right("\(accounting.parametersWithOneBias)", 13)
+                + Columns.right(Self.bytes(accounting.bytes), 12))
+        if let step = accounting.multiplyAddsPerStep {
+            print("  \(step) multiply-adds a cycle")
+        } else {
+            print("  \(accounting.multiplyAddsPerWindow) multiply-adds a window of \(accounting.windowLength) cycles")
+        }
+    }
+
+    private func printProvenance(_ manifest: BundleManifest) {
+        guard let provenance = manifest.provenance, !provenance.isEmpty else { return }
+        print("\nprovenance")
+        for (key, value) in provenance.sorted(by: { $0.key < $1.key }) {
+            print("  " + Columns.left(key, 22) + value.description)
+        }
+    }
+
+    private static func bytes(_ count: Int) -> String {
+        count < 1 << 20
+            ? Columns.number(Double(count) / 1_024) + " KiB" : Columns.number(Double(count) / 1_048_576) + " MiB"
+    }
+}

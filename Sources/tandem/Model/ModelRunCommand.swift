@@ -1,0 +1,44 @@
+public import ArgumentParser
+public import Inference
+
+/// `tandem model run`: a bundle's network on recorded input, with the daemon's own arithmetic.
+struct ModelRunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run one path of a bundle on a safetensors file and write what it computes.",
+        discussion: """
+            Input: tensor `input` of raw channel values, (T, channels) or (B, T, channels); optionally `h_0` and `c_0`.
+            Output: `output`, `h_n` and `c_n`, and where the path has heads `rul` (cycles), `sigma` and `health`.
+            The live path runs cycle by cycle and gives the daemon's live scores to the bit.
+
+            Example:
+              tandem model run cmapss --path live --input x.safetensors --output y.safetensors
+            """
+    )
+
+    @OptionGroup var argument: BundleArgument
+
+    @Option(name: .long, help: "live or window.")
+    var path: ModelBundle.Path
+
+    @Option(name: .long, help: ArgumentHelp("Safetensors file to read.", valueName: "file"))
+    var input: String
+
+    @Option(name: .long, help: ArgumentHelp("Safetensors file to write.", valueName: "file"))
+    var output: String
+
+    func run() throws {
+        let tensors = try ModelAccess.open(argument.bundle) { bundle in
+            let input = try Safetensors(contentsOf: self.input)
+            let tensors = try ModelRun(bundle: bundle, path: path).run(input.tensors)
+            try Safetensors(tensors: tensors, metadata: ["model": bundle.identity, "path": path.rawValue])
+                .write(to: output)
+            return tensors
+        }
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            print(Columns.left(name, 10) + "(" + tensor.shape.map(String.init).joined(separator: ", ") + ")")
+        }
+    }
+}
+
+extension ModelBundle.Path: ExpressibleByArgument {}

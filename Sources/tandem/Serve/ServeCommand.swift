@@ -1,0 +1,66 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Inference
+import Logging
+import Scoring
+import ZeroMQ
+
+/// `tandem serve`: the daemon itself.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the daemon: take telemetry in, publish live and window scores.",
+        discussion: """
+            Every setting can be given in the YAML file, in the environment (TANDEM_SCORING_STRIDE=5) or here as a flag
+            (--scoring-stride 5); the later overrides the earlier. `tandem settings` lists them all.
+
+            Examples:
+              tandem serve
+              tandem serve --config /etc/tandem/tandem.yaml --scoring-stride 5
+              tandem serve --ingest-type pull --ingest-bind tcp://0.0.0.0:5560,ipc:///run/tandem/telemetry
+
+            SIGTERM and SIGINT stop it gracefully: what was accepted is scored and sent first.
+            """
+    )
+
+    @Option(name: .long, help: ArgumentHelp("Settings file (YAML).", valueName: "file"))
+    var config: String?
+
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("Settings, as `--key value`: see `tandem settings`.", valueName: "settings"))
+    var settings: [String] = []
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let settings: Settings
+        do {
+            settings = try Settings.load(file: config, environment: environment, arguments: self.settings)
+        } catch {
+            Terminal.report(error)
+            throw ExitCode.badSettings
+        }
+        let logger = makeLogger(level: settings.logLevel)
+        do {
+            let bundle = try ModelLocator(environment: environment).verifiedBundle(named: settings.modelPath)
+            if let note = Kernels.note { logger.warning("\(note)") }
+            for warning in bundle.warnings { logger.warning("\(warning)") }
+            try await Daemon(settings: settings, bundle: bundle, environment: environment, logger: logger).run()
+        } catch let error as ZeroMQError {
+            Terminal.report(error)
+            throw ExitCode.unavailable
+        } catch is CancellationError {
+            return
+        } catch {
+            Terminal.report(error)
+            throw ExitCode.badData
+        }
+    }
+
+    private func makeLogger(level: String) -> Logger {
+        var logger = Logger(label: "tandem", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = Logger.Level(rawValue: level) ?? .info
+        return logger
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The exit codes that scripts can rely on, from sysexits.h.
+extension ExitCode {
+    /// Input data or a model bundle is wrong (EX_DATAERR).
+    static let badData = ExitCode(65)
+    /// An endpoint cannot be bound or reached (EX_UNAVAILABLE).
+    static let unavailable = ExitCode(69)
+    /// The settings are wrong (EX_CONFIG).
+    static let badSettings = ExitCode(78)
+}

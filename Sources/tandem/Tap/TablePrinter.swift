@@ -1,0 +1,46 @@
+import Telemetry
+
+/// One line a message, in columns.
+struct TablePrinter: ScorePrinter {
+    mutating func show(_ message: ScoreMessage, topic: String, limit: Int) -> Int {
+        Terminal.writeLine(line(for: message))
+        return 1
+    }
+
+    private func line(for message: ScoreMessage) -> String {
+        switch message {
+        case .live(let score):
+            let flags = score.flags.isEmpty ? "" : "  " + score.flags.names.joined(separator: " ")
+            return head("live", score.engine, "\(score.cycle)") + Columns.rul(score.rul, score.sigma)
+                + "  \(score.health.rawValue)\(flags)"
+        case .window(let score):
+            let live = score.liveRULByCycle.last ?? score.rul
+            return head("window", score.engine, "\(score.firstCycle)-\(score.lastCycle)")
+                + Columns.rul(score.rul, score.sigmaByCycle.last ?? 0)
+                + "  \(score.health.rawValue)  no. \(score.window), live said \(Columns.number(live)), "
+                + "\(Columns.number(score.computeMicroseconds / 1_000)) ms"
+        case .abandoned(let window):
+            return head("window", window.engine, "\(window.firstCycle)-\(window.lastCycle)")
+                + "no. \(window.window) abandoned: \(window.reason.rawValue)"
+        case .settled(let score):
+            return head("settled", score.engine, "\(score.cycle)") + Columns.rul(score.rul, score.sigma)
+                + "  \(score.health.rawValue)  look-ahead \(score.lookAhead), live \(Columns.signed(-score.delta))"
+        case .alert(let alert):
+            return head("alert", alert.engine, "\(alert.cycle)")
+                + "\(alert.state.rawValue) by \(alert.by.rawValue), rul \(Columns.number(alert.rul))"
+        case .event(let event):
+            let cycles = [event.firstCycle, event.lastCycle].compactMap { $0 }
+            let span =
+                cycles.count == 2 && cycles[0] != cycles[1] ? "\(cycles[0])-\(cycles[1])" : "\(cycles.first ?? 0)"
+            return head("event", event.engine, cycles.isEmpty ? "" : span) + "\(event.kind.rawValue): \(event.reason)"
+        case .status(let status):
+            return "status    \(status.engines) engines  \(Columns.number(Float(status.cyclesPerSecond))) cycles/s  "
+                + "\(Columns.number(Float(status.windowsPerSecond))) windows/s  \(status.windows.queued) windows wait  "
+                + "live p99 \(Columns.number(Float(status.latency.live.p99))) us"
+        }
+    }
+
+    private func head(_ family: String, _ engine: EngineID?, _ cycles: String) -> String {
+        Columns.left(family, 9) + " " + Columns.left(engine?.text ?? "", 14) + Columns.right(cycles, 9) + "  "
+    }
+}

@@ -1,0 +1,138 @@
+import ArgumentParser
+import Simulation
+import Telemetry
+import ZeroMQ
+
+/// `tandem replay`: recorded engines, sent as if they ran now.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Send recorded C-MAPSS engines to the daemon.",
+        discussion: """
+            Reads NASA's files as they come (train_FD001.txt, test_FD003.txt.xz). Engines are called FD001-1, FD001-2, ...
+            after the file. C-MAPSS has no clock: at --speed 1 a cycle takes a second.
+
+            Examples:
+              tandem replay test_FD001.txt.xz --speed 10
+              tandem replay test_FD001.txt --engines 1,5-9 --rate 200
+              tandem replay test_FD001.txt test_FD003.txt --speed max --push
+            """
+    )
+
+    enum Order: String, ExpressibleByArgument, CaseIterable {
+        case cycle, sequential, random
+    }
+
+    /// `--speed`: a factor, or as fast as the daemon takes it.
+    enum Speed: ExpressibleByArgument {
+        case factor(Double)
+        case maximum
+
+        init?(argument: String) {
+            if argument == "max" {
+                self = .maximum
+            } else if let factor = Double(argument), factor > 0, factor.isFinite {
+                self = .factor(factor)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    @Argument(help: ArgumentHelp("C-MAPSS files, .txt or .txt.xz.", valueName: "file"))
+    var files: [String]
+
+    @Option(name: .long, help: ArgumentHelp("Only these engines, such as 1,5-9.", valueName: "numbers"))
+    var engines: String?
+
+    @Option(name: .long, help: ArgumentHelp("Cycles per second, over all engines.", valueName: "number"))
+    var rate: Double?
+
+    @Option(name: .long, help: ArgumentHelp("Cycles per second of each engine, or max.", valueName: "factor"))
+    var speed: Speed?
+
+    @Option(name: .long, help: "How engines take turns: cycle (all their first cycles first), sequential or random.")
+    var order: Order = .cycle
+
+    @Option(name: .long, help: "Seed of --order random.")
+    var seed: UInt64 = 1
+
+    @Option(
+        name: .long, help: ArgumentHelp("Engine ids begin with this instead of the file's name.", valueName: "text"))
+    var prefix: String?
+
+    @Flag(inversion: .prefixedNo, help: "Mark each engine's first cycle as the beginning of a new life.")
+    var reset = true
+
+    @OptionGroup(title: "Sending")
+    var sending: SendingOptions
+
+    func validate() throws {
+        guard rate == nil || speed == nil else { throw ValidationError("--rate and --speed exclude each other.") }
+        if let rate, !(rate > 0 && rate.isFinite) {
+            throw ValidationError("--rate \(rate): expected more than 0.")
+        }
+    }
+
+    func run() throws {
+        do {
+            try replay()
+        } catch let error as CMAPSSError {
+            Terminal.report(error)
+            throw ExitCode.badData
+        } catch let error as EngineSelection.InvalidText {
+            throw ValidationError("--engines: \(error)")
+        } catch let error as ZeroMQError {
+            Terminal.report(error)
+            throw ExitCode.unavailable
+        } catch let error as NobodyListens {
+            Terminal.report(error)
+            throw ExitCode.unavailable
+        }
+    }
+
+    private func replay() throws {
+        let selection = try engines.map { try EngineSelection($0) }
+        let histories = try files.flatMap { try CMAPSSFile.load(path: $0, prefix: prefix, selection: selection) }
+        let positions = interleaving.order(histories)
+        let sender = try sending.sender()
+
+        var bar = ProgressBar(total: positions.count, unit: "cycles")
+        var paced = PacedSending(Pacer(pace, order: positions))
+        for position in positions {
+            paced.waitForTurn()
+            let history = histories[position.history]
+            try sender.send(
+                TelemetryRecord(
+                    engine: history.engine,
+                    cycle: try Cycle(history.cycles[position.row]),
+                    values: Array(history.row(position.row)),
+                    reset: reset && position.row == 0
+                ))
+            bar.update(sender.sentCount)
+        }
+        sender.finish()
+        let elapsed = paced.elapsed
+        bar.clear()
+        print(
+            "replayed \(positions.count) cycles of \(histories.count) engines in \(Columns.number(elapsed)) s, "
+                + "\(Columns.number(Double(positions.count) / elapsed)) cycles/s")
+    }
+
+    private var interleaving: Interleaving {
+        switch order {
+        case .cycle: .byCycle
+        case .sequential: .sequential
+        case .random: .random(seed: seed)
+        }
+    }
+
+    private var pace: Pace {
+        if let rate { return .rate(rate) }
+        switch speed {
+        case .factor(let factor): return .speed(factor)
+        case .maximum: return .maximum
+        case nil: return .speed(1)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Daemon
+import Foundation
+import Testing
+
+@Suite struct SettingsTests {
+    private func load(
+        yaml: String? = nil, _ environment: [String: String] = [:], _ arguments: [String] = []
+    ) throws -> Settings {
+        guard let yaml else { return try Settings.load(file: nil, environment: environment, arguments: arguments) }
+        let file = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString).yaml")
+        try yaml.write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try Settings.load(file: file.path, environment: environment, arguments: arguments)
+    }
+
+    private func complaint(
+        yaml: String? = nil, _ environment: [String: String] = [:], _ arguments: [String] = []
+    ) -> String {
+        do {
+            _ = try load(yaml: yaml, environment, arguments)
+            return "none"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func nothingSaidGivesTheDefaults() throws {
+        let settings = try load()
+        #expect(settings.ingest.bind == ["tcp://127.0.0.1:5560"])
+        #expect(settings.publishJSON.bind == ["tcp://127.0.0.1:5561"])
+        #expect(settings.publishProtobuf.isEmpty)
+        #expect(settings.stride == 10)
+        #expect(settings.ingestType == .sub)
+        #expect(settings.engineIdleTimeout == nil)
+        #expect(settings.statusInterval == .seconds(1))
+    }
+
+    @Test func theCommandLineOverridesTheEnvironmentAndThatTheFile() throws {
+        let yaml = "scoring:\n  stride: 3\n  window_threads: 3\n  window_queue: 3\n"
+        let settings = try load(
+            yaml: yaml,
+            ["TANDEM_SCORING_WINDOW_THREADS": "4", "TANDEM_SCORING_WINDOW_QUEUE": "4", "HOME": "/"],
+            ["--scoring-window-queue", "5"])
+        #expect(settings.stride == 3)
+        #expect(settings.windowThreads == 4)
+        #expect(settings.windowQueue == 5)
+    }
+
+    @Test func listsComeAsYAMLSequencesSingleTextsOrCommas() throws {
+        #expect(
+            try load(yaml: "ingest:\n  bind: [\"tcp://127.0.0.1:1\", \"ipc:///tmp/a\"]\n").ingest.bind
+                == ["tcp://127.0.0.1:1", "ipc:///tmp/a"])
+        #expect(try load(yaml: "ingest:\n  bind: tcp://127.0.0.1:1\n").ingest.bind == ["tcp://127.0.0.1:1"])
+        #expect(
+            try load([:], ["--ingest-bind=tcp://127.0.0.1:1,tcp://127.0.0.1:2"]).ingest.bind
+                == ["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"])
+        #expect(
+            try load(["TANDEM_INGEST_BIND": "tcp://127.0.0.1:1, tcp://127.0.0.1:2"]).ingest.bind
+                == ["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"])
+    }
+
+    @Test func aListCanBeEmptied() throws {
+        let settings = try load(yaml: "ingest:\n  bind: []\n  connect: [\"tcp://127.0.0.1:9\"]\n")
+        #expect(settings.ingest.bind.isEmpty)
+        #expect(settings.ingest.connect == ["tcp://127.0.0.1:9"])
+    }
+
+    @Test func aMisspeltKeyOfTheFileIsRefusedByNameWithTheNearest() {
+        let text = complaint(yaml: "scoring:\n  strid: 5\n")
+        #expect(text.contains("unknown setting scoring.strid; did you mean scoring.stride?"), "\(text)")
+    }
+
+    @Test func aMisspeltVariableOrFlagIsRefusedByName() {
+        #expect(
+            complaint(["TANDEM_SCORING_STRID": "5"])
+                == "environment: unknown setting TANDEM_SCORING_STRID; did you mean TANDEM_SCORING_STRIDE?")
+        #expect(
+            complaint([:], ["--scoring-strid", "5"])
+                == "command line: unknown setting --scoring-strid; did you mean --scoring-stride?")
+    }
+
+    @Test func aWordThatBelongsToNoFlagIsRefused() {
+        #expect(complaint([:], ["fast"]).hasPrefix("command line: unknown setting fast"))
+    }
+
+    @Test(arguments: [
+        ("--scoring-stride", "0", "command line: --scoring-stride: found \"0\", expected whole number, 1 to 30"),
+        ("--scoring-stride", "31", "command line: --scoring-stride: found \"31\", expected whole number, 1 to 30"),
+        ("--scoring-stride", "ten", "command line: --scoring-stride: found \"ten\", expected whole number, 1 to 30"),
+        ("--status-interval", "1", "command line: --status-interval: found \"1\", expected time, 100ms to 1h"),
+        ("--status-interval", "2h", "command line: --status-interval: found \"2h\", expected time, 100ms to 1h"),
+        ("--ingest-type", "push", "command line: --ingest-type: found \"push\", expected sub | pull"),
+        (
+            "--engines-idle-timeout", "soon",
+            "command line: --engines-idle-timeout: found \"soon\", expected time, 1s to 8760h, or never"
+        ),
+    ])
+    func aValueOutOfRangeNamesWhatWasFoundAndExpected(flag: String, value: String, expected: String) {
+        #expect(complaint([:], [flag, value]) == expected)
+    }
+
+    @Test func allComplaintsComeAtOnce() {
+        let text = complaint(yaml: "scoring:\n  stride: 99\nlog:\n  levle: info\n", ["TANDEM_STATUS_INTERVAL": "x"])
+        #expect(text.split(separator: "\n").count == 3, "\(text)")
+    }
+
+    @Test func anUnreadableFileAndBrokenYAMLSaySo() {
+        #expect(
+            complaint(yaml: "scoring: [stride").contains("not valid YAML"),
+            "\(complaint(yaml: "scoring: [stride"))")
+        do {
+            _ = try Settings.load(file: "/nonexistent/tandem.yaml", environment: [:], arguments: [])
+            Issue.record("a file that is not there was read")
+        } catch {
+            #expect("\(error)" == "/nonexistent/tandem.yaml: cannot read the settings: no such file or directory")
+        }
+    }
+
+    @Test func aSectionInPlaceOfAValueSaysSo() {
+        let text = complaint(yaml: "scoring:\n  stride: [1, 2]\n")
+        #expect(text.contains("scoring.stride: found a list, expected whole number, 1 to 30"), "\(text)")
+    }
+
+    @Test func aDaemonWithoutAWayInOrOutIsRefused() {
+        #expect(complaint(yaml: "ingest: {bind: []}").contains("telemetry has no way in"))
+        #expect(complaint(yaml: "publish: {json: {bind: []}}").contains("scores have no way out"))
+    }
+
+    @Test func theGeneratedYAMLIsReadBackAsTheDefaults() throws {
+        #expect(try load(yaml: SettingsReference.yaml()) == load())
+    }
+
+    @Test func everySettingIsDocumentedWithItsThreeNames() {
+        let text = SettingsReference.text()
+        for setting in Setting.catalogue {
+            #expect(text.contains("\n    also     \(setting.flag), \(setting.environmentName)\n"))
+        }
+        #expect(Set(Setting.catalogue.map(\.flag)).count == Setting.catalogue.count)
+        #expect(Set(Setting.catalogue.map(\.environmentName)).count == Setting.catalogue.count)
+    }
+
+    @Test func theShippedSettingsFileIsTheGeneratedOne() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let shipped = try String(contentsOf: root.appending(path: "systemd/tandem.yaml"), encoding: .utf8)
+        #expect(shipped == SettingsReference.yaml(), "run: tandem settings --yaml > systemd/tandem.yaml")
+    }
+}

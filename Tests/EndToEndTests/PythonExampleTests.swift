@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// The ten-line programs of `examples/python`, against the real daemon.
+@Suite(.enabled(if: PythonExampleTests.hasPyZMQ, "no Python with pyzmq; set TANDEM_PYTHON"))
+struct PythonExampleTests {
+    static let python = ProcessInfo.processInfo.environment["TANDEM_PYTHON"] ?? "/usr/bin/python3"
+
+    static let hasPyZMQ: Bool = {
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = ["-c", "import zmq"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    @Test func telemetryFromPythonIsScoredForASubscriberInPython() async throws {
+        let daemon = try await DaemonProcess()
+        let folder = Program.root.appending(path: "examples/python")
+        let subscriber = try ChildProgram(
+            URL(filePath: Self.python), [folder.appending(path: "subscribe_scores.py").path, daemon.scores])
+        // The beacon's last value would not be printed, so wait for the subscription itself: it is there once a score comes.
+        let row = Array(
+            repeating:
+                "0 0 100 518.67 641.82 1589.7 1400.6 14.62 21.61 554.36 2388.06 9046.19 1.3 47.47 521.66 2388.02 8138.62 8.4195 0.03 392 2388 100 39.06 23.419",
+            count: 32)
+        let input = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString).txt")
+        try row.joined(separator: "\n").write(to: input, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: input) }
+        let sender = try ChildProgram(
+            URL(filePath: "/bin/sh"),
+            [
+                "-c", "exec \"$0\" \"$1\" \"$2\" < \"$3\"", Self.python,
+                folder.appending(path: "send_telemetry.py").path,
+                daemon.ingest, input.path,
+            ])
+        let sent = await sender.outcome()
+        #expect(sent.status == 0, "\(sent.errors)")
+        let end = ContinuousClock.now + .seconds(20)
+        while !(subscriber.output.contains("window/E1/ 30 ") && subscriber.output.contains("live/E1/ 32 ")),
+            ContinuousClock.now < end
+        {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        // The last-value cache serves a subscriber that came late, so the newest of each topic is always there.
+        #expect(subscriber.output.contains("live/E1/ 32 "), "\(subscriber.output)\(subscriber.errors)")
+        #expect(subscriber.output.contains("window/E1/ 30 "), "\(subscriber.output)\(subscriber.errors)")
+        subscriber.send(SIGTERM)
+        _ = await subscriber.outcome()
+        _ = await daemon.stop()
+    }
+}

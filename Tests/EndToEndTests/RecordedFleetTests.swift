@@ -1,0 +1,107 @@
+import Foundation
+import Inference
+import Simulation
+import Telemetry
+import Testing
+
+/// NASA's FD001 test file through the running daemon.
+@Suite(.enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .serialized)
+struct RecordedFleetTests {
+    private static let file = "test_FD001.txt.xz"
+    private static let rows = 13_096
+
+    /// Every score of one engine's cycles, as bits.
+    private func bits(_ scores: [LiveScore]) -> [EngineID: [Int: UInt32]] {
+        var result: [EngineID: [Int: UInt32]] = [:]
+        for score in scores { result[score.engine, default: [:]][score.cycle] = score.rul.bitPattern }
+        return result
+    }
+
+    private func replay(
+        stride: Int, order: String, seed: Int = 1, windows: Int
+    ) async throws -> (live: [LiveScore], windows: [WindowScore], status: Status) {
+        let daemon = try await DaemonProcess("--ingest-type", "pull", "--scoring-stride", "\(stride)")
+        let collector = ScoreCollector(daemon.scores)
+        #expect(await collector.waitUntilSubscribed())
+        let sent = try await Program.run(
+            "replay", CMAPSSData.path(Self.file), "--speed", "max", "--push", "--connect", daemon.ingest, "--order",
+            order,
+            "--seed", "\(seed)")
+        #expect(sent.status == 0, "\(sent.errors)")
+        #expect(sent.output.hasPrefix("replayed 13096 cycles of 100 engines in "))
+        _ = await collector.wait(seconds: 240) {
+            ($0.lastStatus?.windows.scored ?? 0) >= windows && ($0.lastStatus?.accepted ?? 0) >= Self.rows
+        }
+        let stopped = await daemon.stop()
+        #expect(stopped.status == 0, "\(stopped.errors)")
+        _ = await collector.wait(seconds: 5) { $0.abandonedWindows.count > 0 }
+        collector.stop()
+        #expect(collector.failure == nil)
+        let status = try #require(collector.lastStatus)
+        return (collector.liveScores, collector.windowScores, status)
+    }
+
+    /// How many windows the recorded lives have, counted without the daemon.
+    private func windowsDue(stride: Int) throws -> Int {
+        try CMAPSSFile.load(path: CMAPSSData.path(Self.file)).reduce(0) { sum, history in
+            sum + WindowArithmetic.completed(cycles: history.count, stride: stride)
+        }
+    }
+
+    @Test func everyCycleIsScoredLiveAndEveryWindowOnceAndInOrder() async throws {
+        let due = try windowsDue(stride: 10)
+        let (live, windows, status) = try await replay(stride: 10, order: "cycle", windows: due)
+        print(
+            "FD001 test at --speed max over PUSH/PULL: \(live.count) live scores, \(windows.count) windows at stride 10"
+        )
+        #expect(live.count == Self.rows)
+        #expect(windows.count == due)
+        #expect(status.refused.isEmpty)
+        #expect(status.windows.due == UInt64(due) && status.windows.scored == UInt64(due))
+        for (engine, scores) in Dictionary(grouping: live, by: \.engine) {
+            #expect(scores.map(\.cycle) == Array(1...scores.count), "\(engine)")
+            #expect(scores.map(\.sequence) == (1...scores.count).map(UInt64.init), "\(engine)")
+            #expect(scores.allSatisfy { $0.flags.contains(.warmingUp) == ($0.cycle < 30) }, "\(engine)")
+        }
+        for (engine, scores) in Dictionary(grouping: windows, by: \.engine) {
+            #expect(scores.map(\.window) == Array(1...scores.count), "\(engine)")
+            #expect(scores.map(\.firstCycle) == (0..<scores.count).map { 1 + 10 * $0 }, "\(engine)")
+        }
+        // What a window says live said is what live said.
+        let said = bits(live)
+        for window in windows {
+            for (cycle, rul) in zip(window.cycles, window.liveRULByCycle) {
+                #expect(said[window.engine]?[cycle] == rul.bitPattern)
+            }
+        }
+    }
+
+    @Test func liveScoresHaveTheSameBitsHoweverEnginesInterleaveAndWindowsStride() async throws {
+        let first = try await replay(stride: 30, order: "sequential", windows: try windowsDue(stride: 30))
+        let second = try await replay(stride: 15, order: "random", seed: 7, windows: try windowsDue(stride: 15))
+        #expect(first.live.count == Self.rows)
+        #expect(bits(first.live) == bits(second.live))
+        // A window that both strides have is the same window.
+        let windows = Dictionary(uniqueKeysWithValues: second.windows.map { ("\($0.engine) \($0.firstCycle)", $0) })
+        for window in first.windows {
+            let other = try #require(windows["\(window.engine) \(window.firstCycle)"])
+            #expect(window.rulByCycle.map(\.bitPattern) == other.rulByCycle.map(\.bitPattern))
+        }
+
+        // And `model run` on the recorded sequence says the same, to the bit.
+        let history = try #require(try CMAPSSFile.load(path: CMAPSSData.path(Self.file)).first)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let input = Tensor(shape: [history.count, history.channelCount], values: history.values)
+        try Safetensors(tensors: ["input": input]).write(to: folder.appending(path: "x.safetensors").path)
+        let run = try await Program.run(
+            "model", "run", Program.bundle, "--path", "live", "--input", folder.appending(path: "x.safetensors").path,
+            "--output", folder.appending(path: "y.safetensors").path)
+        #expect(run.status == 0, "\(run.errors)")
+        let output = try Safetensors(contentsOf: folder.appending(path: "y.safetensors").path)
+        let rul = try #require(output.tensors["rul"])
+        let daemon = try #require(bits(first.live)[history.engine])
+        #expect(rul.values.map(\.bitPattern) == (1...history.count).map { daemon[$0] })
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// `tandem serve` on free ports, with the shipped bundle.
+final class DaemonProcess: Sendable {
+    let child: ChildProgram
+    let ingest: String
+    let scores: String
+
+    /// Starts the daemon and waits until it says that it is ready.
+    init(_ settings: String..., model: String = Program.bundle, environment: [String: String] = [:]) async throws {
+        child = try ChildProgram(
+            Program.url,
+            [
+                "serve", "--model-path", model, "--ingest-bind", "tcp://127.0.0.1:*", "--publish-json-bind",
+                "tcp://127.0.0.1:*",
+            ] + settings,
+            environment: environment)
+        let isReady = await child.waitForErrors(containing: "ready: telemetry")
+        try #require(isReady, "the daemon said: \(child.errors)")
+        let endpoints = child.errors.matches(of: /(?:tcp|ipc):\/\/[^\s,;]+/).map { String($0.output) }
+        ingest = try #require(endpoints.first)
+        scores = try #require(endpoints.dropFirst().first)
+    }
+
+    /// SIGTERM, and what the daemon left behind.
+    func stop() async -> Program.Outcome {
+        child.send(SIGTERM)
+        return await child.outcome()
+    }
+
+    /// Resident memory in bytes.
+    var residentBytes: Int {
+        get throws {
+            let text = try String(contentsOfFile: "/proc/\(child.identifier)/status", encoding: .utf8)
+            let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+            return try #require(Int(line.split(separator: " ").dropFirst().first ?? "")) * 1_024
+        }
+    }
+}

@@ -1,0 +1,105 @@
+public import Foundation
+public import Inference
+
+/// A small but whole model bundle, written to a folder of its own: three channels, both paths with heads, weights from a
+/// fixed seed. For tests that need some model and care little which.
+public struct TinyBundle {
+    public static let channels = ["altitude", "T24", "Nf"]
+
+    /// The folder; removed by ``remove()``.
+    public let folder: URL
+
+    /// - Parameters:
+    ///   - windowLength: cycles per window.
+    ///   - conditions: whether inputs are normalised per operating condition, of which there are two.
+    public init(windowLength: Int = 30, conditions: Bool = false) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "tandem-bundle-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let normalisation =
+            conditions
+            ? """
+            "normalisation": {
+              "inputs": ["altitude", "T24", "Nf"], "condition_channels": ["altitude"], "condition_scale": [42.0],
+              "conditions": [
+                {"centroid": [0.0], "mean": [20.0, 640.0, 2388.0], "scale": [20.0, 0.5, 0.1]},
+                {"centroid": [42.0], "mean": [20.0, 550.0, 2212.0], "scale": [20.0, 0.5, 0.1]}
+              ]},
+            """ : ""
+        let json = """
+            {"format": "tandem-model", "format_version": 1, "name": "tiny", "version": "1.0.0",
+             "channels": [
+               {"name": "altitude", "unit": "kft", "minimum": -1, "maximum": 50},
+               {"name": "T24", "unit": "degR", "minimum": 0, "maximum": 1000},
+               {"name": "Nf", "unit": "rpm", "minimum": 0, "maximum": 5000}],
+             \(normalisation)
+             "live": {"weights": "live.safetensors", "layers": [\(Self.lstm(bidirectional: false))],
+               "heads": \(Self.heads(4))},
+             "window": {"weights": "window.safetensors", "length": \(windowLength),
+               "layers": [\(Self.lstm(bidirectional: true))], "heads": \(Self.heads(8))},
+             "target": {"name": "rul", "unit": "cycles", "cap": 125, "scale": 125}}
+            """
+        try json.write(to: folder.appending(path: "model.json"), atomically: true, encoding: .utf8)
+        var random = SplitMix()
+        try Safetensors(tensors: Self.weights(directions: [""], width: 4, &random))
+            .write(to: folder.appending(path: "live.safetensors").path)
+        try Safetensors(tensors: Self.weights(directions: ["", "_reverse"], width: 8, &random))
+            .write(to: folder.appending(path: "window.safetensors").path)
+    }
+
+    public func load() throws -> ModelBundle {
+        try ModelBundle.load(contentsOf: folder.path)
+    }
+
+    public func remove() {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func lstm(bidirectional: Bool) -> String {
+        """
+        {"type": "lstm", "name": "lstm", "input_size": 3, "hidden_size": 4, "num_layers": 1,
+         "bidirectional": \(bidirectional), "merge": "concat", "bias": true, "dropout": 0}
+        """
+    }
+
+    private static func heads(_ width: Int) -> String {
+        """
+        {"rul": [{"type": "linear", "name": "rul1", "in_features": \(width), "out_features": 1, "bias": true,
+          "activation": "none"}],
+         "health": [{"type": "linear", "name": "health1", "in_features": \(width), "out_features": 3, "bias": true,
+          "activation": "none"}]}
+        """
+    }
+
+    private static func weights(directions: [String], width: Int, _ random: inout SplitMix) -> [String: Tensor] {
+        var tensors: [String: Tensor] = [:]
+        for direction in directions {
+            tensors["lstm.weight_ih_l0\(direction)"] = random.tensor([16, 3])
+            tensors["lstm.weight_hh_l0\(direction)"] = random.tensor([16, 4])
+            tensors["lstm.bias_ih_l0\(direction)"] = random.tensor([16])
+            tensors["lstm.bias_hh_l0\(direction)"] = random.tensor([16])
+        }
+        tensors["rul1.weight"] = random.tensor([1, width])
+        tensors["rul1.bias"] = Tensor(shape: [1], values: [0.5])
+        tensors["health1.weight"] = random.tensor([3, width])
+        tensors["health1.bias"] = random.tensor([3])
+        return tensors
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014), for weights that are the same everywhere.
+private struct SplitMix {
+    private var state: UInt64 = 42
+
+    mutating func tensor(_ shape: [Int]) -> Tensor {
+        Tensor(shape: shape, values: (0..<shape.reduce(1, *)).map { _ in next() })
+    }
+
+    /// Uniform in -0.5 ..< 0.5.
+    private mutating func next() -> Float {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Float((z ^ (z >> 31)) >> 40) / Float(1 << 24) - 0.5
+    }
+}
