@@ -19,6 +19,13 @@ final class FloatArena {
         return piece
     }
 
+    /// A new piece with these numbers.
+    func copy(_ values: [Float]) -> UnsafePointer<Float> {
+        let piece = take(values.count)
+        piece.update(from: values, count: values.count)
+        return UnsafePointer(piece)
+    }
+
     var byteCount: Int {
         pieces.reduce(0) { $0 + $1.count * MemoryLayout<Float>.stride }
     }

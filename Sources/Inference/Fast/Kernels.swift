@@ -37,17 +37,18 @@ public struct Kernels: Sendable {
     /// The variants that run here, slowest first.
     public static let available: [Variant] = Variant.allCases.filter { Kernels($0) != nil }
 
-    private static let choice: (kernels: Kernels, note: String?) = {
-        let best = available.last.flatMap { Kernels($0) } ?? plain
-        guard let text = getenv("TANDEM_KERNELS").map({ String(cString: $0) }), !text.isEmpty else {
-            return (best, nil)
-        }
+    private static let choice = choose(getenv("TANDEM_KERNELS").map { String(cString: $0) })
+
+    /// The kernels of that name, or the fastest; with a note if the name is none that can be had.
+    package static func choose(_ name: String?) -> (kernels: Kernels, note: String?) {
+        let fastest = available.last.flatMap { Kernels($0) } ?? plain
+        guard let name, !name.isEmpty else { return (fastest, nil) }
+        if let variant = Variant(rawValue: name), let kernels = Kernels(variant) { return (kernels, nil) }
         let known = available.map(\.rawValue).joined(separator: ", ")
-        guard let variant = Variant(rawValue: text), let kernels = Kernels(variant) else {
-            return (best, "TANDEM_KERNELS: found \"\(text)\", expected one of \(known); using \(best.variant.rawValue)")
-        }
-        return (kernels, nil)
-    }()
+        return (
+            fastest, "TANDEM_KERNELS: found \"\(name)\", expected one of \(known); using \(fastest.variant.rawValue)"
+        )
+    }
 
     /// The fastest kernels that run here, or those that `TANDEM_KERNELS` names.
     public static var best: Kernels { choice.kernels }

@@ -128,13 +128,8 @@ extension PackedAttention {
 
 extension PackedLayerNorm {
     fileprivate init(_ layer: LayerNorm, in arena: FloatArena) {
-        func copy(_ values: [Float]) -> UnsafePointer<Float> {
-            let copy = arena.take(values.count)
-            copy.update(from: values, count: values.count)
-            return UnsafePointer(copy)
-        }
         self.init(
-            width: layer.geometry.features, weight: copy(layer.weight), bias: copy(layer.bias),
+            width: layer.geometry.features, weight: arena.copy(layer.weight), bias: arena.copy(layer.bias),
             epsilon: layer.geometry.epsilon)
     }
 }

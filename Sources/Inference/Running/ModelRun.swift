@@ -78,10 +78,10 @@ public struct ModelRun: Sendable {
             }
         }
         guard let input = inputs["input"] else {
-            throw .tensor(.missing("input", shape: [shortest, channels]))
+            throw .input(found: nil, channels: channels)
         }
         guard (2...3).contains(input.shape.count), input.width == channels, input.shape[0] > 0 else {
-            throw .tensor(.shape("input", found: input.shape, expected: [shortest, channels]))
+            throw .input(found: input.shape, channels: channels)
         }
         let length = input.shape[input.shape.count - 2]
         guard (shortest...longest).contains(length) else {

@@ -34,16 +34,10 @@ final class Normaliser {
         conditionIndices = places(normalisation?.conditionChannels ?? [])
         let conditions = normalisation?.conditions ?? []
         conditionCount = conditions.count
-        let arena = arena
-        func copy(_ values: [Float]) -> UnsafePointer<Float> {
-            let copy = arena.take(values.count)
-            copy.update(from: values, count: values.count)
-            return UnsafePointer(copy)
-        }
-        conditionScale = copy(normalisation?.conditionScale ?? [])
-        centroids = copy(conditions.flatMap(\.centroid))
-        means = copy(conditions.flatMap(\.mean))
-        scales = copy(conditions.flatMap(\.scale))
+        conditionScale = arena.copy(normalisation?.conditionScale ?? [])
+        centroids = arena.copy(conditions.flatMap(\.centroid))
+        means = arena.copy(conditions.flatMap(\.mean))
+        scales = arena.copy(conditions.flatMap(\.scale))
     }
 
     deinit {

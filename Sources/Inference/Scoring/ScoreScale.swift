@@ -21,14 +21,8 @@ final class ScoreScale {
         let uncertainty = bundle.manifest.uncertainty
         let rows = path == .live ? uncertainty?.live.map { [$0] } : uncertainty?.window
         gridCount = rows == nil ? 0 : uncertainty?.rul.count ?? 0
-        let arena = arena
-        func copy(_ values: [Float]) -> UnsafePointer<Float> {
-            let copy = arena.take(values.count)
-            copy.update(from: values, count: values.count)
-            return UnsafePointer(copy)
-        }
-        grid = copy(uncertainty?.rul ?? [])
-        sigmas = copy(rows?.flatMap(\.self) ?? [])
+        grid = arena.copy(uncertainty?.rul ?? [])
+        sigmas = arena.copy(rows?.flatMap(\.self) ?? [])
         logits = arena.take(3)
     }
 
