@@ -71,27 +71,27 @@ struct __attribute__((swift_attr("@Sendable"))) ckernels {
     void (*product)(const struct ckernels_product *);
     void (*lstm_step)(const struct ckernels_lstm_step *);
     /// row (count) = exp(scale row - max) / sum, in place.
-    void (*softmax)(float * row, size_t count, float scale);
+    void (*softmax)(float *row, size_t count, float scale);
     /// row (count) = (row - mean) / sqrt(variance + epsilon) * weight + bias, in place.
     void (*layer_norm)(
-        float * row, size_t count, const float * weight, const float * bias, float epsilon);
+        float *row, size_t count, const float *weight, const float *bias, float epsilon);
     /// In place; the error bounds are those that `ActivationTests` states.
-    void (*sigmoid)(float * values, size_t count);
-    void (*tanh)(float * values, size_t count);
+    void (*sigmoid)(float *values, size_t count);
+    void (*tanh)(float *values, size_t count);
 };
 
 /// The variant's kernels, or null where this processor or this build has not got them.
 const struct ckernels *_Nullable ckernels_get(enum ckernels_variant variant);
 
 /// weights (outputs, inputs), row-major -> panels (ceil(outputs / 64), inputs, 64).
-void ckernels_pack(const float * weights, size_t outputs, size_t inputs, float * panels);
+void ckernels_pack(const float *weights, size_t outputs, size_t inputs, float *panels);
 
 /// weights (4 units, inputs), gates in the order i, f, g, o -> panels (ceil(units / 16), inputs, 64) of gates.
 /// With inputs 1 it packs a bias.
-void ckernels_pack_gates(const float * weights, size_t units, size_t inputs, float * panels);
+void ckernels_pack_gates(const float *weights, size_t units, size_t inputs, float *panels);
 
 /// SHA-256 (FIPS 180-4) of the bytes, into 32 bytes.
-void ckernels_sha256(const uint8_t *_Nullable bytes, size_t count, uint8_t * digest);
+void ckernels_sha256(const uint8_t *_Nullable bytes, size_t count, uint8_t *digest);
 
 #pragma clang assume_nonnull end
 
