@@ -65,6 +65,12 @@ class Backbone(nn.Module):
             elif name.startswith("weight_hh"):
                 nn.init.orthogonal_(parameter)
 
+    def renew_rul_head(self, average: float) -> None:
+        """A new RUL head that begins at the `average` target."""
+        for i in (1, 2, 3, 4):
+            getattr(self, f"rul{i}").reset_parameters()
+        nn.init.constant_(self.rul4.bias, average)
+
     def forward(self, x: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """(B, T, 17) normalised -> RUL / 125 (B, T) and health logits (B, T, 3), not clamped, no softmax."""
         for i in (1, 2, 3):

@@ -34,6 +34,7 @@ class PathSettings:
 class Settings:
     live: PathSettings
     window: PathSettings
+    window_finish: PathSettings  # with a new RUL head; see train_window.py
     widths: Widths = field(default_factory=Widths)
     seed: int = 7
     held_out: float = 0.2
@@ -60,6 +61,18 @@ FULL = Settings(
         half_precision=True,
         patience=4,
     ),
+    window_finish=PathSettings(
+        epochs=4,
+        batch=128,
+        peak_rate=3e-4,
+        weight_decay=0.05,
+        dropout=0.3,
+        noise=0.2,
+        offset=0.1,
+        averaging=0.98,
+        stride=8,
+        half_precision=True,
+    ),
 )
 
 # The whole pipeline in a minute, for tests: nothing it makes is worth keeping.
@@ -69,6 +82,17 @@ SMOKE = Settings(
     ),
     window=PathSettings(
         epochs=2,
+        batch=64,
+        peak_rate=3e-3,
+        weight_decay=0.05,
+        dropout=0.1,
+        noise=0.2,
+        offset=0.1,
+        averaging=0.8,
+        stride=15,
+    ),
+    window_finish=PathSettings(
+        epochs=1,
         batch=64,
         peak_rate=3e-3,
         weight_decay=0.05,

@@ -74,7 +74,11 @@ def main() -> None:
     difference = export(options.bundle, live, window, example, normalisation, settings, measured, provenance)
     print(f"bundle written; largest difference of the example recomputed from its files: {difference:.1e}")
     if options.report:
-        records = {"live": live.training_record, "window": window.training_record}
+        records = {
+            "live": live.training_record,
+            "window": window.first_stage_record,
+            "window, finish": window.training_record,
+        }
         report.write(options.bundle, options.report, calibrate.cross_coverage(scores), records, difference)
 
 

@@ -1,4 +1,9 @@
-"""The window path: 30 cycles at a time, every cycle scored with what came before and after it."""
+"""The window path: 30 cycles at a time, every cycle scored with what came before and after it.
+
+Trained in two stages. In the first, the narrow RUL head tends to lose its ReLU units at the short end of
+the target: its answer is then flat, never below some 20 cycles. So a second, short stage trains everything
+on with a new RUL head, and sees the last window of every life in every epoch.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +16,7 @@ from backbone import Backbone
 from data import RUL_CAP, Engine
 from loop import Batch, train
 from normalisation import Normalisation
-from settings import Settings
+from settings import PathSettings, Settings
 from train_live import rul_of
 
 
@@ -38,9 +43,11 @@ class Windows:
         rows = starts[:, None] + torch.arange(self.length)
         return self.inputs[rows], self.target[rows], self.health[rows], None
 
-    def batches(self, generator: torch.Generator, size: int, stride: int) -> Iterator[Batch]:
-        """One epoch of exactly `batch_count` batches."""
+    def batches(self, generator: torch.Generator, size: int, stride: int, with_last: bool) -> Iterator[Batch]:
+        """One epoch of exactly `batch_count` batches; `with_last` adds each engine's last window."""
         starts = self.starts(stride, generator)
+        if with_last:
+            starts = torch.cat([starts, torch.tensor([first + length - self.length for first, length in self.spans])])
         order = torch.randperm(len(starts), generator=generator)
         count = self.batch_count(size, stride)
         for group in order.tensor_split(count):
@@ -62,7 +69,7 @@ def window_outputs(
 def train_window(
     training: list[Engine], held_out: list[Engine], normalisation: Normalisation, settings: Settings, folder: Path
 ) -> Backbone:
-    length, own = settings.window_length, settings.window
+    length = settings.window_length
     windows, kept = Windows(training, normalisation, length), Windows(held_out, normalisation, length)
     probe = kept.starts(stride=10)
     truth = kept.cut(probe)[1].numpy() * RUL_CAP
@@ -71,15 +78,25 @@ def train_window(
         found = rul_of(window_outputs(model, kept, probe)[0])
         return float(np.sqrt(np.mean((found - truth) ** 2)))
 
+    def stage(name: str, model: Backbone, own: PathSettings, seed: int, with_last: bool) -> Backbone:
+        return train(
+            name,
+            model,
+            own,
+            settings.health_weight,
+            seed,
+            lambda generator: windows.batches(generator, own.batch, own.stride, with_last),
+            windows.batch_count(own.batch, own.stride),
+            error,
+            folder,
+        )
+
     torch.manual_seed(settings.seed + 1)
-    return train(
-        "window",
-        Backbone(window=True, widths=settings.widths, dropout=own.dropout),
-        own,
-        settings.health_weight,
-        settings.seed + 1,
-        lambda generator: windows.batches(generator, own.batch, own.stride),
-        windows.batch_count(own.batch, own.stride),
-        error,
-        folder,
-    )
+    model = Backbone(window=True, widths=settings.widths, dropout=settings.window.dropout)
+    model = stage("window", model, settings.window, settings.seed + 1, with_last=False)
+    first = model.training_record
+    torch.manual_seed(settings.seed + 2)
+    model.renew_rul_head(average=float(windows.target.mean()))
+    model = stage("window-finish", model, settings.window_finish, settings.seed + 2, with_last=True)
+    model.first_stage_record = first
+    return model
