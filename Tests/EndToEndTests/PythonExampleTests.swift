@@ -2,25 +2,13 @@ import Foundation
 import Testing
 
 /// The ten-line programs of `examples/python`, against the real daemon.
-@Suite(.enabled(if: PythonExampleTests.hasPyZMQ, "no Python with pyzmq; set TANDEM_PYTHON"))
+@Suite(.enabled(if: Python.hasPyZMQ, "no Python with pyzmq; set TANDEM_PYTHON"))
 struct PythonExampleTests {
-    static let python = ProcessInfo.processInfo.environment["TANDEM_PYTHON"] ?? "/usr/bin/python3"
-
-    static let hasPyZMQ: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: python)
-        process.arguments = ["-c", "import zmq"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
     @Test func telemetryFromPythonIsScoredForASubscriberInPython() async throws {
         let daemon = try await DaemonProcess()
         let folder = Program.root.appending(path: "examples/python")
         let subscriber = try ChildProgram(
-            URL(filePath: Self.python), [folder.appending(path: "subscribe_scores.py").path, daemon.scores])
+            URL(filePath: Python.path), [folder.appending(path: "subscribe_scores.py").path, daemon.scores])
         // The beacon's last value would not be printed, so wait for the subscription itself: it is there once a score comes.
         let row = Array(
             repeating:
@@ -32,7 +20,7 @@ struct PythonExampleTests {
         let sender = try ChildProgram(
             URL(filePath: "/bin/sh"),
             [
-                "-c", "exec \"$0\" \"$1\" \"$2\" < \"$3\"", Self.python,
+                "-c", "exec \"$0\" \"$1\" \"$2\" < \"$3\"", Python.path,
                 folder.appending(path: "send_telemetry.py").path,
                 daemon.ingest, input.path,
             ])

@@ -199,9 +199,12 @@ extension LiveLoop {
 
     @discardableResult
     private func publishStatus(_ now: UInt64) throws -> Status {
+        // The status counts itself: it is its family's last sequence.
+        var published = publisher.published
+        published[.status, default: 0] += 1
         let status = beacon.status(
             at: now, time: Clock.wall(), counters: counters, engines: fleet.engineCount, queued: exchange.pendingCount,
-            published: publisher.published)
+            published: published)
         try publisher.publish(status)
         return status
     }

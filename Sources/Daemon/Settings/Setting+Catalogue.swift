@@ -1,51 +1,51 @@
 extension Setting {
     static let modelPath = Setting(
         "model.path", .text, default: "cmapss",
-        "The model bundle: a folder, or the name of one in the models folder that came with the installation."
+        "The model bundle: a folder, or the name of one that came with the installation."
     )
     static let ingestType = Setting(
         "ingest.type", .choice(["sub", "pull"]), default: "sub",
-        "How telemetry arrives: from publishers (SUB, drops when full) or from pushers (PULL, they wait when full)."
+        "How telemetry arrives. sub: from PUB sockets, which drop when Tandem is too slow; pull: from PUSH sockets, which wait."
     )
     static let ingestBind = Setting(
         "ingest.bind", .list, default: "tcp://127.0.0.1:5560",
-        "Endpoints on which telemetry is awaited."
+        "Where it is awaited. To take it from other machines: [\"tcp://0.0.0.0:5560\"], behind a firewall."
     )
     static let ingestConnect = Setting(
         "ingest.connect", .list, default: "",
-        "Endpoints from which telemetry is fetched."
+        "Where it is fetched, if publishers bind: [\"tcp://gateway:5560\"]."
     )
     static let ingestHighWaterMark = Setting(
         "ingest.high_water_mark", .integer(1...10_000_000), default: "100000",
-        "Frames that may wait in Tandem's receive queue, per publisher."
+        "Messages that may wait, for each publisher."
     )
     static let publishJSONBind = Setting(
         "publish.json.bind", .list, default: "tcp://127.0.0.1:5561",
-        "Endpoints on which subscribers of JSON scores are awaited."
+        "Where subscribers of scores in JSON are awaited."
     )
     static let publishJSONConnect = Setting(
         "publish.json.connect", .list, default: "",
-        "Endpoints (a proxy's, say) to which JSON scores are sent."
+        "Where they are sent to, a proxy for instance."
     )
     static let publishProtobufBind = Setting(
         "publish.protobuf.bind", .list, default: "",
-        "Endpoints on which subscribers of Protobuf scores are awaited."
+        "The same in Protobuf (tandem.v1), for instance [\"tcp://127.0.0.1:5562\"]."
     )
     static let publishProtobufConnect = Setting(
         "publish.protobuf.connect", .list, default: "",
-        "Endpoints to which Protobuf scores are sent."
+        "Where scores in Protobuf are sent to."
     )
     static let publishHighWaterMark = Setting(
         "publish.high_water_mark", .integer(1...10_000_000), default: "100000",
-        "Messages that may wait for a slow subscriber before it loses some; `sequence` shows it."
+        "Messages that may wait for one slow subscriber before it loses some, which `sequence` shows."
     )
     static let scoringStride = Setting(
         "scoring.stride", .integer(1...30), default: "10",
-        "Cycles from one window of an engine to its next; smaller settles scores sooner and costs more."
+        "Cycles from one window of an engine to its next. Smaller: cycles are settled sooner, and more is computed."
     )
     static let scoringWindowThreads = Setting(
         "scoring.window_threads", .integer(1...256), default: "1",
-        "Threads of the window path."
+        "Threads that score windows."
     )
     static let scoringWindowQueue = Setting(
         "scoring.window_queue", .integer(1...1_000_000), default: "16384",
@@ -53,7 +53,7 @@ extension Setting {
     )
     static let enginesMaximum = Setting(
         "engines.maximum", .integer(1...10_000_000), default: "100000",
-        "Engines held at once; one more evicts the one not heard from for longest."
+        "Engines held at once, at most 24 KiB each; one more evicts the one that was silent for longest."
     )
     static let enginesIdleTimeout = Setting(
         "engines.idle_timeout", .duration(milliseconds: 1_000...31_536_000_000, orNever: true), default: "never",
@@ -65,7 +65,7 @@ extension Setting {
     )
     static let shutdownGrace = Setting(
         "shutdown.grace", .duration(milliseconds: 0...3_600_000, orNever: false), default: "20s",
-        "How long a stopping daemon goes on scoring windows that wait, before it abandons them."
+        "How long a stopping daemon goes on scoring what waits. A service manager must allow more."
     )
     static let logLevel = Setting(
         "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), default: "info",

@@ -3,8 +3,9 @@ public enum SettingsReference {
     /// A YAML file with every key at its default, each under a comment with its meaning, type and range.
     public static func yaml() -> String {
         var lines = [
-            "# Tandem settings. Every key is optional; the values below are the defaults.",
-            "# The environment (TANDEM_SCORING_STRIDE=5) overrides this file, the command line (--scoring-stride 5) both.",
+            "# Settings of Tandem, at their defaults. Every key may be left out; an unknown key is refused by its name.",
+            "# The environment overrides this file (TANDEM_SCORING_STRIDE=5), the command line both (--scoring-stride 5).",
+            "# A change takes effect when the daemon is started anew.",
         ]
         var open: [String] = []
         for setting in Setting.catalogue {

@@ -9,7 +9,7 @@ import Musl
 
 /// One thread of the window path: takes windows from the exchange, scores them and hands them back.
 struct WindowWorker {
-    /// Added to the thread's nice value, so that the scheduler gives a processor to the live thread first.
+    /// The thread's nice value, so that the scheduler gives a processor to the live thread first.
     private static let niceness: Int32 = 10
 
     let number: Int

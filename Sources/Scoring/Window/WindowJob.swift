@@ -17,4 +17,17 @@ public struct WindowJob: Sendable {
     public let firstReceived: Timestamp
     /// When its newest was: the moment the window became complete.
     public let lastReceived: Timestamp
+
+    public init(
+        engine: EngineID, span: WindowSpan, channels: [Float], liveRUL: [Float], settledCount: Int,
+        firstReceived: Timestamp, lastReceived: Timestamp
+    ) {
+        self.engine = engine
+        self.span = span
+        self.channels = channels
+        self.liveRUL = liveRUL
+        self.settledCount = settledCount
+        self.firstReceived = firstReceived
+        self.lastReceived = lastReceived
+    }
 }

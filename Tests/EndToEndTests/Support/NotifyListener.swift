@@ -5,7 +5,7 @@ import Synchronization
 final class NotifyListener: Sendable {
     private let path: String
     private let descriptor: Int32
-    private let messages = Mutex<[String]>([])
+    private let messages = Received()
 
     init(path: String) throws {
         self.path = path
@@ -19,18 +19,20 @@ final class NotifyListener: Sendable {
             }
         }
         guard bound == 0 else { throw CocoaError(.fileWriteUnknown) }
-        Thread.detachNewThread { [self] in
+        Thread.detachNewThread { [descriptor, messages] in
             var buffer = [UInt8](repeating: 0, count: 4_096)
             while true {
                 let count = recv(descriptor, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
                 let text = String(decoding: buffer[..<count], as: UTF8.self)
-                messages.withLock { $0.append(text) }
+                messages.append(text)
             }
         }
     }
 
     deinit {
+        // Ends the thread's wait, which closing alone would not.
+        shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
         unlink(path)
     }
@@ -38,9 +40,17 @@ final class NotifyListener: Sendable {
     /// Whether a message that contains `text` came within 20 seconds.
     func wait(for text: String) async -> Bool {
         for _ in 0..<2_000 {
-            if messages.withLock({ $0.contains { $0.contains(text) } }) { return true }
+            if messages.contain(text) { return true }
             try? await Task.sleep(for: .milliseconds(10))
         }
         return false
+    }
+
+    /// What came so far.
+    private final class Received: Sendable {
+        private let texts = Mutex<[String]>([])
+
+        func append(_ text: String) { texts.withLock { $0.append(text) } }
+        func contain(_ part: String) -> Bool { texts.withLock { $0.contains { $0.contains(part) } } }
     }
 }

@@ -66,11 +66,11 @@ final class ChildProgram: Sendable {
         try process.run()
         identifier = process.processIdentifier
         self.process = Mutex(process)
-        read(output.fileHandleForReading, into: \.output)
-        read(errors.fileHandleForReading, into: \.errors)
+        read(output.fileHandleForReading) { $0.output += $1 }
+        read(errors.fileHandleForReading) { $0.errors += $1 }
     }
 
-    private func read(_ handle: FileHandle, into stream: sending WritableKeyPath<Streams, String>) {
+    private func read(_ handle: FileHandle, keep: @escaping @Sendable (inout Streams, String) -> Void) {
         drained.enter()
         let descriptor = handle.fileDescriptor
         Thread.detachNewThread { [self] in
@@ -79,7 +79,7 @@ final class ChildProgram: Sendable {
                 let count = Foundation.read(descriptor, &buffer, buffer.count)
                 guard count > 0 else { break }
                 let text = String(decoding: buffer[..<count], as: UTF8.self)
-                streams.withLock { $0[keyPath: stream] += text }
+                streams.withLock { keep(&$0, text) }
             }
             try? handle.close()
             drained.leave()

@@ -43,7 +43,7 @@ final class ScoreCollector: Sendable {
         }
         try socket.connect(endpoint)
         for topic in topics { try socket.subscribe(topic) }
-        var decoder = MessageDecoder()
+        let decoder = MessageDecoder()
         var frames = MultipartMessage()
         let poller = Poller()
         _ = poller.add(socket)
