@@ -30,6 +30,35 @@ import ZeroMQ
         #expect(received.sorted() == Array(0..<90))
     }
 
+    @Test func `attaching binds and connects in order and says where`() throws {
+        let push = try Socket<PUSH>(context, options: patient())
+        let elsewhere = try push.bind("tcp://127.0.0.1:*")
+        let pull = try Socket<PULL>(context, options: patient())
+        let endpoints = try pull.attach(bind: ["tcp://127.0.0.1:*", "inproc://attached"], connect: [elsewhere])
+        #expect(endpoints.count == 3 && !endpoints[0].hasSuffix("*"))
+        #expect(endpoints[1...] == ["inproc://attached", elsewhere])
+        try push.send("over the connection")
+        #expect(String(try pull.receive()) == "over the connection")
+    }
+
+    @Test func `attaching refuses a path that is served and takes one that was left behind`() throws {
+        let folder = try Folder()
+        let endpoint = "ipc://\(folder.path)/served"
+        let first = try Socket<PULL>(context, options: patient())
+        #expect(try first.attach(bind: [endpoint], connect: []) == [endpoint])
+        let second = try Socket<PULL>(context, options: patient())
+        let error = #expect(throws: ZeroMQError.self) { try second.attach(bind: [endpoint], connect: []) }
+        #expect(error == ZeroMQError(code: .addressInUse, operation: .bind, endpoint: endpoint))
+        // The first one was not harmed by the attempt.
+        let push = try Socket<PUSH>(context, options: patient())
+        try push.connect(endpoint)
+        try push.send("still served")
+        #expect(String(try first.receive()) == "still served")
+
+        let abandoned = "ipc://\(try folder.leaveSocket(named: "abandoned"))"
+        #expect(try second.attach(bind: [abandoned], connect: []) == [abandoned])
+    }
+
     @Test func `an unbound endpoint can be bound by another socket`() throws {
         let first = try Socket<PULL>(context, options: patient())
         let monitor = try first.monitor()

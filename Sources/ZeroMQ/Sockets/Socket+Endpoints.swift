@@ -6,7 +6,8 @@ extension Socket {
     /// - Returns: the endpoint as bound: with the port that was chosen for `tcp://127.0.0.1:*`, and the path chosen for
     ///   `ipc://*`, in a new folder inside `TMPDIR`, or inside the working directory where that is not set.
     /// - Throws: ``ZeroMQError``, for instance `cannot bind tcp://127.0.0.1:5560: address already in use`. It is not an error
-    ///   to bind an `ipc://` path that another socket is bound to: the path is taken over. Nor is the path removed on closing.
+    ///   to bind an `ipc://` path that another socket is bound to: the path is taken over (``attach(bind:connect:)`` refuses
+    ///   it). Nor is the path removed on closing.
     @discardableResult
     public func bind(_ endpoint: String) throws(ZeroMQError) -> String {
         try handle.call(.bind, endpoint, zmq_bind)
@@ -35,6 +36,30 @@ extension Socket {
     /// - Throws: ``ZeroMQError`` with ``ZeroMQError/Code/noSuchEndpoint`` if the socket is not connected to it.
     public func disconnect(_ endpoint: String) throws(ZeroMQError) {
         try handle.call(.disconnect, endpoint, zmq_disconnect)
+    }
+
+    /// Binds to all of `bind`, then connects to all of `connect`.
+    ///
+    /// Other than ``bind(_:)`` it does not take an `ipc://` path over from a process that serves it. A path that a process
+    /// left behind when it ended is taken over.
+    ///
+    /// - Returns: the endpoints in that order, wildcards resolved.
+    /// - Throws: ``ZeroMQError`` naming the first endpoint that cannot be used; ``ZeroMQError/Code/addressInUse`` for a path
+    ///   that is served already. The endpoints before it stay bound or connected until the socket closes.
+    @discardableResult
+    public func attach(bind: [String], connect: [String]) throws(ZeroMQError) -> [String] {
+        var endpoints: [String] = []
+        for endpoint in bind {
+            if let path = LocalPath(endpoint: endpoint), path.isServed {
+                throw ZeroMQError(code: .addressInUse, operation: .bind, endpoint: endpoint)
+            }
+            endpoints.append(try self.bind(endpoint))
+        }
+        for endpoint in connect {
+            try self.connect(endpoint)
+            endpoints.append(endpoint)
+        }
+        return endpoints
     }
 
     /// The endpoint last bound or connected, with wildcards resolved; empty before.
