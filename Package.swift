@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Inference", "Scoring", "Telemetry", "ZeroMQ", configuration, histogram, logging,
+                "Inference", "Scoring", "Telemetry", "ZeroMQ", configuration, deque, histogram, logging,
                 serviceLifecycle, unixSignals, yaml,
             ]
         ),

@@ -6,6 +6,12 @@ import Telemetry
 public import UnixSignals
 import ZeroMQ
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// One Tandem daemon: everything between the telemetry socket and the score topics, composed from settings.
 ///
 /// ```swift
@@ -42,6 +48,8 @@ public struct Daemon: Sendable {
     /// - Throws: `ZeroMQError` when an endpoint cannot be bound, ``ScoringError`` or ``BundleError`` when the bundle does not
     ///   serve both paths.
     public func run() async throws {
+        // A log whose reader has gone must not end the daemon in the middle of its work.
+        signal(SIGPIPE, SIG_IGN)
         try await serviceGroup(signals: [.sigterm, .sigint]).run()
     }
 
@@ -49,13 +57,12 @@ public struct Daemon: Sendable {
     ///
     /// - Parameter signals: those that begin the graceful shutdown.
     public func serviceGroup(signals: [UnixSignal] = []) throws -> ServiceGroup {
-        let stop = try StopSignal()
-        let exchange = WindowExchange(
-            workers: settings.windowThreads, capacity: settings.windowQueue, wake: stop.wake)
+        let wake = try Wake()
+        let exchange = WindowExchange(workers: settings.windowThreads, capacity: settings.windowQueue, wake: wake)
         let notifier = ServiceNotifier(environment: environment)
         let parts = LiveParts(
-            settings: settings, bundle: bundle, context: try Context(), exchange: exchange, stop: stop,
-            notifier: notifier, logger: logger)
+            settings: settings, bundle: bundle, context: try Context(), exchange: exchange, wake: wake,
+            stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
             let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
                 .flatMap { encoding, endpoints in endpoints.map { "\(encoding.rawValue) \($0)" } }

@@ -4,17 +4,8 @@ import Testing
 import ZeroMQ
 
 /// What a broken publisher sends, and what the operator sees of it.
-@Suite struct BadTelemetryTests {
+@Suite(.timeLimit(.minutes(10))) struct BadTelemetryTests {
     private static let values = "[" + Array(repeating: "1", count: 24).joined(separator: ",") + "]"
-
-    /// A cycle at sea level, as FD001 has them, that the shipped bundle takes.
-    private static func cycle(_ number: Int) -> String {
-        let sensors = [
-            -0.0007, -0.0004, 100.0, 518.67, 641.82, 1589.7, 1400.6, 14.62, 21.61, 554.36, 2388.06, 9046.19, 1.3, 47.47,
-            521.66, 2388.02, 8138.62, 8.4195, 0.03, 392, 2388, 100, 39.06, 23.419,
-        ]
-        return "{\"cycle\":\(number),\"values\":[\(sensors.map { "\($0)" }.joined(separator: ","))]}"
-    }
 
     /// The frames of one message, and the reason under which it is counted.
     struct Case: Sendable, CustomTestStringConvertible {
@@ -38,7 +29,7 @@ import ZeroMQ
         Case("one frame", .frameCount, frames: [Array("telemetry/E1/".utf8)]),
         Case(
             "three frames", .frameCount,
-            frames: [Array("telemetry/E1/".utf8), Array(cycle(5).utf8), Array("more".utf8)]),
+            frames: [Array("telemetry/E1/".utf8), Array(SeaLevel.cycle(5).utf8), Array("more".utf8)]),
         Case("not UTF-8", .notUTF8, frames: [Array("telemetry/E1/".utf8), Array("{\"cycle\":".utf8) + [0xFF, 0xFE]]),
         Case(
             "10 MB", .payloadSize,
@@ -49,14 +40,16 @@ import ZeroMQ
         Case("cycle 0", .cycleRange, "{\"cycle\":0,\"values\":\(values)}"),
         Case("a negative cycle", .cycleRange, "{\"cycle\":-4,\"values\":\(values)}"),
         Case("a fractional cycle", .cycleRange, "{\"cycle\":1.5,\"values\":\(values)}"),
-        Case("a cycle twice", .duplicate, cycle(3)),
-        Case("a slash in the id", .engineID, topic: "telemetry/E/1/", cycle(5)),
-        Case("an id of 65 characters", .engineID, topic: "telemetry/\(String(repeating: "E", count: 65))/", cycle(5)),
+        Case("a cycle twice", .duplicate, SeaLevel.cycle(3)),
+        Case("a slash in the id", .engineID, topic: "telemetry/E/1/", SeaLevel.cycle(5)),
+        Case(
+            "an id of 65 characters", .engineID, topic: "telemetry/\(String(repeating: "E", count: 65))/",
+            SeaLevel.cycle(5)),
         Case("NaN", .notFinite, "{\"cycle\":5,\"values\":[NaN" + String(repeating: ",1", count: 23) + "]}"),
         Case("1e999", .notFinite, "{\"cycle\":5,\"values\":[1e999" + String(repeating: ",1", count: 23) + "]}"),
         Case("another engine", .engineMismatch, "{\"cycle\":5,\"engine\":\"E2\",\"values\":\(values)}"),
         Case("an unknown channel", .unknownChannel, "{\"cycle\":5,\"values\":{\"T99\":1}}"),
-        Case("cut off", .malformed, String(cycle(5).dropLast(7))),
+        Case("cut off", .malformed, String(SeaLevel.cycle(5).dropLast(7))),
         Case("no payload", .malformed, ""),
     ]
 
@@ -67,9 +60,9 @@ import ZeroMQ
         let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
         try socket.connect(daemon.ingest)
 
-        for number in 1...4 { try socket.send(topic: "telemetry/E1/", payload: Array(Self.cycle(number).utf8)) }
+        for number in 1...4 { try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(number).utf8)) }
         for bad in Self.cases { try socket.send(bad.frames) }
-        try socket.send(topic: "telemetry/E1/", payload: Array(Self.cycle(5).utf8))
+        try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(5).utf8))
 
         #expect(await collector.wait(seconds: 20) { $0.lastStatus?.accepted == 5 })
         let status = try #require(collector.lastStatus)
@@ -102,7 +95,7 @@ import ZeroMQ
         let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
         try socket.connect(daemon.ingest)
         func send(_ number: Int, reset: Bool = false) throws {
-            let text = Self.cycle(number)
+            let text = SeaLevel.cycle(number)
             try socket.send(
                 topic: "telemetry/E1/", payload: Array((reset ? "{\"reset\":true," + text.dropFirst() : text).utf8))
         }
@@ -139,11 +132,11 @@ import ZeroMQ
         #expect(await collector.waitUntilSubscribed())
         let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
         try socket.connect(daemon.ingest)
-        try socket.send(topic: "telemetry/E1/", payload: Array(Self.cycle(1).utf8))
+        try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(1).utf8))
         try socket.send(
-            topic: "telemetry/E1/", payload: Array(Self.cycle(2).replacing("641.82", with: "null").utf8))
+            topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(2).replacing("641.82", with: "null").utf8))
         try socket.send(
-            topic: "telemetry/E1/", payload: Array(Self.cycle(3).replacing("641.82", with: "1e9").utf8))
+            topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(3).replacing("641.82", with: "1e9").utf8))
         #expect(await collector.wait(seconds: 20) { $0.liveScores.count == 3 })
         #expect(collector.liveScores.map { $0.flags.contains(.imputed) } == [false, true, true])
         #expect(collector.liveScores.allSatisfy { $0.rul.isFinite && $0.rul > 30 })

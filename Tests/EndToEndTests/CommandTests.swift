@@ -4,7 +4,7 @@ import Telemetry
 import Testing
 
 /// The other commands as users and scripts meet them.
-@Suite struct CommandTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandTests {
     @Test(arguments: [
         [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["model"], ["model", "inspect"],
         ["model", "run"], ["model", "verify"],

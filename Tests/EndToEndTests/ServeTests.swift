@@ -4,7 +4,7 @@ import Testing
 import ZeroMQ
 
 /// The daemon as an operator meets it: starting, stopping, refusing to start.
-@Suite struct ServeTests {
+@Suite(.timeLimit(.minutes(10))) struct ServeTests {
     @Test(arguments: [
         (["--scoring-strid", "5"], 78, "unknown setting --scoring-strid; did you mean --scoring-stride?"),
         (["--scoring-stride", "31"], 78, "--scoring-stride: found \"31\", expected whole number, 1 to 30"),
@@ -57,7 +57,8 @@ import ZeroMQ
             "simulate", "--push", "--connect", daemon.ingest, "--engines", "3", "--cycles", "120", "--rate", "0")
         #expect(sent.status == 0, "\(sent.errors)")
         let early = ScoreCollector(daemon.scores, topics: ["window/"])
-        #expect(await early.wait(seconds: 20) { $0.windowScores.count >= 3 })
+        #expect(
+            await early.wait(seconds: 20) { Set($0.windowScores.filter { $0.window == 2 }.map(\.engine)).count == 3 })
         early.stop()
 
         let late = ScoreCollector(daemon.scores, topics: ["live/", "window/"])
@@ -117,7 +118,8 @@ import ZeroMQ
     /// The bound of the design: 24 KiB for an engine's state, ring and last values, beyond the weights all share.
     @Test func anEngineTakesAtMost24KiB() async throws {
         let engines = 20_000
-        let daemon = try await DaemonProcess("--ingest-type", "pull", "--scoring-window-threads", "2")
+        let daemon = try await DaemonProcess(
+            "--ingest-type", "pull", "--scoring-window-threads", "2", "--scoring-window-queue", "100000")
         func run(_ engines: Int, prefix: String) async throws {
             let sent = try await Program.run(
                 "simulate", "--push", "--connect", daemon.ingest, "--engines", "\(engines)", "--cycles",

@@ -46,7 +46,7 @@ import Testing
             actions.compactMap { if case .window(.abandoned(let window)) = $0 { window } else { nil } }
         }
         var forgotten: [String] {
-            actions.compactMap { if case .forget(let engine) = $0 { engine.text } else { nil } }
+            actions.compactMap { if case .window(.forget(let engine)) = $0 { engine.text } else { nil } }
         }
     }
 
@@ -155,9 +155,14 @@ import Testing
         let bench = try Bench()
         for engine in ["E1", "E2", "E3"] { try bench.send(engine, 1) }
         try bench.send("E1", 2)
-        bench.fleet.evictIdle(since: Timestamp(microseconds: 4_000_000), at: bench.time, into: &bench.actions)
+        #expect(
+            !bench.fleet.evictIdle(
+                since: Timestamp(microseconds: 4_000_000), at: bench.time, most: 9, into: &bench.actions))
         #expect(bench.forgotten == ["E2"])
-        bench.fleet.evictIdle(since: Timestamp(microseconds: 9_000_000), at: bench.time, into: &bench.actions)
+        let late = Timestamp(microseconds: 9_000_000)
+        #expect(bench.fleet.evictIdle(since: late, at: bench.time, most: 1, into: &bench.actions))
+        #expect(bench.forgotten == ["E2", "E3"])
+        #expect(!bench.fleet.evictIdle(since: late, at: bench.time, most: 9, into: &bench.actions))
         #expect(bench.forgotten == ["E2", "E3", "E1"])
         #expect(bench.fleet.engineCount == 0)
     }

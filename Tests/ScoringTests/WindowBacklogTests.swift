@@ -20,6 +20,7 @@ import Testing
             switch work {
             case .score(let job): texts.append("s\(job.span.first)")
             case .abandoned(let window): texts.append("a\(window.firstCycle) \(window.reason.rawValue)")
+            case .forget(let engine): texts.append("f\(engine)")
             }
         }
         return texts
@@ -74,6 +75,7 @@ import Testing
                 switch work {
                 case .score(let job): out.append("\(job.span.first)")
                 case .abandoned(let window): out.append("\(window.firstCycle)")
+                case .forget: Issue.record("nothing was to be forgotten")
                 }
             }
             #expect(backlog.jobCount <= 3)

@@ -39,10 +39,10 @@ final class IngestSocket {
     }
 
     /// Adds the socket to `poller`.
-    func register(with poller: Poller) -> Poller.Token {
+    func register(with poller: Poller) {
         switch kind {
-        case .sub(let socket): poller.add(socket)
-        case .pull(let socket): poller.add(socket)
+        case .sub(let socket): _ = poller.add(socket)
+        case .pull(let socket): _ = poller.add(socket)
         }
     }
 
@@ -60,20 +60,5 @@ final class IngestSocket {
         case .sub: "SUB"
         case .pull: "PULL"
         }
-    }
-}
-
-extension Socket {
-    /// Binds and connects to all of `ends`.
-    ///
-    /// - Returns: the endpoints as bound, wildcards resolved.
-    fileprivate func attach(_ ends: Settings.Ends) throws(ZeroMQError) -> [String] {
-        var endpoints: [String] = []
-        for endpoint in ends.bind { endpoints.append(try bind(endpoint)) }
-        for endpoint in ends.connect {
-            try connect(endpoint)
-            endpoints.append(endpoint)
-        }
-        return endpoints
     }
 }

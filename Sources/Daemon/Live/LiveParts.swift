@@ -2,12 +2,14 @@ import Inference
 import Logging
 import ZeroMQ
 
-/// What the live loop is made from; may cross to its thread.
+/// What the live loop works with; may cross to its thread.
 struct LiveParts: Sendable {
     let settings: Settings
     let bundle: ModelBundle
     let context: Context
     let exchange: WindowExchange
+    /// Ends the loop's poll: results of the window path wait, or the loop is to stop.
+    let wake: Wake
     let stop: StopSignal
     let notifier: ServiceNotifier
     let logger: Logger

@@ -3,12 +3,12 @@ import ZeroMQ
 
 /// Asks the live loop, from any thread, to come to its end.
 final class StopSignal: Sendable {
-    /// Wakes the loop out of its poll; window results use it too.
-    let wake: Wake
+    private let wake: Wake
     private let requested = Atomic<Bool>(false)
 
-    init() throws(ZeroMQError) {
-        wake = try Wake()
+    /// - Parameter wake: what the live loop polls.
+    init(wake: Wake) {
+        self.wake = wake
     }
 
     var isRequested: Bool { requested.load(ordering: .acquiring) }

@@ -1,36 +1,61 @@
 import Telemetry
 
-/// The topics whose last values one new subscription is owed, one after the other.
+/// A walk over the topics whose last values one new subscription is owed.
 struct LastValueReplay {
+    /// One step of the walk.
+    enum Step {
+        /// The subscriber is owed this topic's last value.
+        case owed(TopicFamily, EngineID?)
+        /// A topic that does not begin with the prefix.
+        case other
+        case end
+    }
+
+    /// The families that have last values per engine.
+    private static let families: [TopicFamily] = [.live, .window, .event]
+
     /// Which outlet the subscriber is on.
     let outlet: Int
-    private var pending: [(TopicFamily, EngineID?)]
+    /// What it subscribed to.
+    let prefix: [UInt8]
 
-    /// Every topic that begins with `prefix`.
-    init(outlet: Int, prefix: [UInt8], topics: [EngineID: EngineTopics]) {
+    private let engines: [EngineID]
+    private var family = 0
+    private var engine = 0
+    private var isStatusOwed: Bool
+    private var name: [UInt8] = []
+
+    /// - Parameter engines: those with topics; called only when the prefix does not name its one engine itself.
+    init(outlet: Int, prefix: [UInt8], engines: () -> [EngineID]) {
         self.outlet = outlet
+        self.prefix = prefix
+        isStatusOwed = Array(Topic.text(.status).utf8).starts(with: prefix)
         // The usual subscription names one engine: no need to look through all of them.
-        if let (family, engine) = prefix.withUnsafeBytes({ try? Topic.parse($0) }), let engine {
-            pending = [(family, engine)]
-            return
-        }
-        pending = []
-        var name: [UInt8] = []
-        for family in TopicFamily.published {
-            name.removeAll(keepingCapacity: true)
-            Topic.append(family, to: &name)
-            guard name.starts(with: prefix) || prefix.starts(with: name) else { continue }
-            if family == .status { pending.append((family, nil)) }
-            for engine in topics.keys {
-                name.removeAll(keepingCapacity: true)
-                Topic.append(family, engine, to: &name)
-                if name.starts(with: prefix) { pending.append((family, engine)) }
-            }
+        if let (_, engine) = prefix.withUnsafeBytes({ try? Topic.parse($0) }), let engine {
+            self.engines = [engine]
+        } else {
+            self.engines = engines()
         }
     }
 
-    /// The next topic, or nil when all were named.
-    mutating func next() -> (TopicFamily, EngineID?)? {
-        pending.popLast()
+    /// Whether the walk has not begun, so that an equal subscription may join it.
+    var isAtBeginning: Bool { family == 0 && engine == 0 }
+
+    /// Looks at the next topic.
+    mutating func next() -> Step {
+        if isStatusOwed {
+            isStatusOwed = false
+            return .owed(.status, nil)
+        }
+        guard family < Self.families.count else { return .end }
+        guard engine < engines.count else {
+            engine = 0
+            family += 1
+            return .other
+        }
+        defer { engine += 1 }
+        name.removeAll(keepingCapacity: true)
+        Topic.append(Self.families[family], engines[engine], to: &name)
+        return name.starts(with: prefix) ? .owed(Self.families[family], engines[engine]) : .other
     }
 }

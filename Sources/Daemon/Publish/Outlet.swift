@@ -22,13 +22,7 @@ final class Outlet {
             options.linger = .atMost(.seconds(2))
             options.tcpKeepAlive = .on()
         }
-        var bound: [String] = []
-        for endpoint in ends.bind { bound.append(try socket.bind(endpoint)) }
-        for endpoint in ends.connect {
-            try socket.connect(endpoint)
-            bound.append(endpoint)
-        }
-        endpoints = bound
+        endpoints = try socket.attach(ends)
     }
 
     /// Sends two frames. A subscriber whose queue is full loses the message, which `sequence` tells it; nobody waits.

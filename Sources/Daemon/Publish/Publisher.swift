@@ -1,3 +1,4 @@
+import DequeModule
 import Telemetry
 import ZeroMQ
 
@@ -11,19 +12,24 @@ final class Publisher {
     /// Messages by family in this epoch.
     private(set) var published: [TopicFamily: UInt64] = [:]
 
-    private let maximumEngines: Int
+    /// Engines without a score whose events are remembered.
+    private static let strangersKept = 1_024
+    /// Subscriptions taken in before the loop looks at anything else.
+    private static let subscriptionBatch = 64
+
+    private var strangers: Deque<EngineID> = []
+    /// Events of frames whose engine could not be read, on `event/`.
+    private var anonymousEvents = TopicState()
     private var topics: [EngineID: EngineTopics] = [:]
     private var status = TopicState()
-    private var replays: [LastValueReplay] = []
+    private var replays: Deque<LastValueReplay> = []
 
     private var topicBytes: [UInt8] = []
     private var payloadBytes: [UInt8] = []
 
-    /// - Parameter maximumEngines: engines whose last values are kept; events of further ones are not published.
-    init(outlets: [Outlet], epoch: UInt64, maximumEngines: Int) {
+    init(outlets: [Outlet], epoch: UInt64) {
         self.outlets = outlets
         self.epoch = epoch
-        self.maximumEngines = maximumEngines
     }
 
     func publish(_ score: LiveScore) throws(ZeroMQError) {
@@ -51,11 +57,14 @@ final class Publisher {
     }
 
     func publish(_ event: Event) throws(ZeroMQError) {
-        // Without an engine there is no topic to say it on, and engines that only ever send rubbish must not fill memory.
-        guard let engine = event.engine, topics[engine] != nil || topics.count < maximumEngines else { return }
-        let topics = topics(of: engine)
         var event = event
         event.epoch = epoch
+        guard let engine = event.engine else {
+            event.sequence = anonymousEvents.sequence + 1
+            return try send(.event, nil, &anonymousEvents) { $0.encode(event, into: &$1) }
+        }
+        if topics[engine] == nil { makeRoomForStranger(engine) }
+        let topics = topics(of: engine)
         event.sequence = topics.event.sequence + 1
         try send(.event, engine, &topics.event) { $0.encode(event, into: &$1) }
     }
@@ -70,6 +79,14 @@ final class Publisher {
     /// Drops what is kept of `engine`. Should it come back, its topics count from 1 again, after an `evicted` event.
     func forget(_ engine: EngineID) {
         topics[engine] = nil
+    }
+
+    /// Events come also of engines that have never been accepted. Only so many of them are remembered: whoever makes up a
+    /// new id for each bad frame must not fill memory.
+    private func makeRoomForStranger(_ engine: EngineID) {
+        strangers.append(engine)
+        guard strangers.count > Self.strangersKept, let oldest = strangers.popFirst() else { return }
+        if topics[oldest]?.live.sequence == 0 { topics[oldest] = nil }
     }
 
     private func topics(of engine: EngineID) -> EngineTopics {
@@ -103,9 +120,9 @@ extension Publisher {
     /// Takes in what subscribers ask for.
     func receiveSubscriptions() throws(ZeroMQError) {
         for (index, outlet) in outlets.enumerated() {
-            while let subscription = try outlet.socket.tryReceiveSubscription() {
-                guard subscription.subscribes else { continue }
-                replays.append(LastValueReplay(outlet: index, prefix: subscription.prefix, topics: topics))
+            for _ in 0..<Self.subscriptionBatch {
+                guard let subscription = try outlet.socket.tryReceiveSubscription() else { break }
+                if subscription.subscribes { beginReplay(outlet: index, prefix: subscription.prefix) }
             }
         }
     }
@@ -113,24 +130,32 @@ extension Publisher {
     /// Whether subscribers still wait for last values.
     var hasReplays: Bool { !replays.isEmpty }
 
-    /// Sends at most `limit` last values to those who asked, so that a subscription to everything cannot hold up the live
-    /// path. XPUB reaches all subscribers of a topic, so those who had the message see it again, with the `sequence` they
-    /// know.
+    /// Looks at no more than `limit` topics for those who asked, so that a subscription to everything cannot hold up the
+    /// live path. XPUB reaches all subscribers of a topic, so those who had the message see it again, with the
+    /// `sequence` they know.
     func continueReplays(limit: Int) throws(ZeroMQError) {
-        var budget = limit
-        while budget > 0, !replays.isEmpty {
-            guard let (family, engine) = replays[0].next() else {
-                replays.removeFirst()
-                continue
+        for _ in 0..<limit where !replays.isEmpty {
+            switch replays[0].next() {
+            case .end: replays.removeFirst()
+            case .other: break
+            case .owed(let family, let engine): try resend(family, engine, on: replays[0].outlet)
             }
-            budget -= 1
-            let state = state(family, engine)
-            let outlet = replays[0].outlet
-            guard let state, state.sequence > 0 else { continue }
-            topicBytes.removeAll(keepingCapacity: true)
-            Topic.append(family, engine, to: &topicBytes)
-            try outlets[outlet].send(topic: topicBytes, payload: state.last[outlet])
         }
+    }
+
+    private func beginReplay(outlet: Int, prefix: [UInt8]) {
+        // Subscribers who ask for the same before it is their turn are all served by one walk.
+        let isServed = replays.contains { $0.outlet == outlet && $0.prefix == prefix && $0.isAtBeginning }
+        if !isServed {
+            replays.append(LastValueReplay(outlet: outlet, prefix: prefix) { Array(topics.keys) })
+        }
+    }
+
+    private func resend(_ family: TopicFamily, _ engine: EngineID?, on outlet: Int) throws(ZeroMQError) {
+        guard let state = state(family, engine), state.sequence > 0 else { return }
+        topicBytes.removeAll(keepingCapacity: true)
+        Topic.append(family, engine, to: &topicBytes)
+        try outlets[outlet].send(topic: topicBytes, payload: state.last[outlet])
     }
 
     private func state(_ family: TopicFamily, _ engine: EngineID?) -> TopicState? {

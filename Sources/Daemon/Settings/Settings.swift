@@ -54,9 +54,7 @@ public struct Settings: Sendable, Hashable {
         if let file { sources.append(try .yaml(path: file)) }
         var reader = SettingsReader(sources: sources)
         let settings = Settings(reading: &reader)
-        guard reader.complaints.isEmpty else {
-            throw SettingsError(reader.complaints.joined(separator: "\n"))
-        }
+        guard reader.complaints.isEmpty else { throw SettingsError(reader.complaints) }
         return settings
     }
 

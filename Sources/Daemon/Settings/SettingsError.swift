@@ -1,9 +1,16 @@
-/// Why settings could not be used: one line that names the source, what was found and what was expected.
+/// Why settings could not be used.
 public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The whole message, one line for each thing wrong.
-    public let description: String
+    /// One line for each thing wrong: it names the source, what was found and what was expected.
+    public let complaints: [String]
 
-    init(_ description: String) {
-        self.description = description
+    init(_ complaints: [String]) {
+        self.complaints = complaints
     }
+
+    init(_ complaint: String) {
+        complaints = [complaint]
+    }
+
+    /// All complaints, one a line.
+    public var description: String { complaints.joined(separator: "\n") }
 }

@@ -8,6 +8,7 @@ struct SettingsReader {
     init(sources: [SettingsSource]) {
         self.sources = sources
         for source in sources {
+            complaints += source.complaints.map { "\(source.name): \($0)" }
             for key in source.unknownKeys {
                 complaints.append(Self.unknown(key, in: source))
             }
@@ -61,7 +62,7 @@ struct SettingsReader {
                     return list.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
                 }
             } catch {
-                complaints.append(error.description)
+                complaints += error.complaints
             }
         }
         return setting.defaultText.isEmpty ? [] : [setting.defaultText]
@@ -76,7 +77,7 @@ struct SettingsReader {
             do throws(SettingsError) {
                 if let text = try source.text(setting) { return (text, source) }
             } catch {
-                complaints.append(error.description)
+                complaints += error.complaints
             }
         }
         return (setting.defaultText, nil)

@@ -29,6 +29,8 @@ struct SettingsSource {
     let name: String
     /// Keys this source names that no setting has, as its author wrote them.
     let unknownKeys: [String]
+    /// What else is wrong with it as it is written, one sentence each.
+    var complaints: [String] = []
     private let lookUp: (AbsoluteConfigKey, ConfigType) throws -> LookupResult
     private let authorsName: (Setting) -> String
 
@@ -82,7 +84,7 @@ extension SettingsSource {
                 authorsName: \.key
             )
         } catch let error as YamlError {
-            throw SettingsError("\(path): not valid YAML: \(error)")
+            throw SettingsError("\(path): not valid YAML: \(error.line)")
         } catch {
             throw SettingsError("\(path): \(error)")
         }
@@ -102,17 +104,13 @@ extension SettingsSource {
 
     /// Flags such as `--scoring-stride 5` or `--scoring-stride=5`.
     static func commandLine(_ arguments: [String]) -> SettingsSource {
-        let known = Set(Setting.catalogue.map(\.flag))
-        let provider = CommandLineArgumentsProvider(arguments: ["tandem"] + arguments)
+        let flags = FlagArguments(arguments, settings: Setting.catalogue)
+        let provider = CommandLineArgumentsProvider(arguments: ["tandem"] + flags.wellFormed)
             .mapKeys { key in AbsoluteConfigKey(key.components.map { $0.replacing("_", with: "-") }) }
-        let unknown =
-            strayArguments(in: arguments)
-            + arguments.filter { $0.hasPrefix("--") }
-            .map { String($0.prefix { $0 != "=" }) }
-            .filter { !known.contains($0) }
         return SettingsSource(
             name: "command line",
-            unknownKeys: unknown,
+            unknownKeys: flags.unknown,
+            complaints: flags.complaints,
             lookUp: { try provider.value(forKey: $0, type: $1) },
             authorsName: \.flag
         )
@@ -123,15 +121,34 @@ extension SettingsSource {
         "TANDEM_KERNELS", "TANDEM_MODELS", "TANDEM_PYTHON", "TANDEM_CMAPSS", "TANDEM_BINARY",
     ]
 
-    /// Words before the first flag belong to nothing.
-    private static func strayArguments(in arguments: [String]) -> [String] {
-        Array(arguments.prefix { !$0.hasPrefix("--") })
-    }
-
+    /// The dotted keys that hold something. A section with every key beneath it commented out holds nothing.
     private static func leafKeys(of node: Node, prefix: String) -> [String] {
-        guard let mapping = node.mapping else { return prefix.isEmpty ? [] : [prefix] }
+        guard let mapping = node.mapping else {
+            let isEmptySection = node.isNull && Setting.catalogue.contains { $0.key.hasPrefix(prefix + ".") }
+            return prefix.isEmpty || isEmptySection ? [] : [prefix]
+        }
         return mapping.flatMap { key, value in
             leafKeys(of: value, prefix: prefix + (prefix.isEmpty ? "" : ".") + (key.string ?? "?"))
+        }
+    }
+}
+
+extension Node {
+    /// Nothing at all, `~` or `null`, as YAML 1.1 has it.
+    fileprivate var isNull: Bool {
+        guard let scalar, scalar.style == .plain || scalar.style == .any else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+}
+
+extension YamlError {
+    /// Where and what, on one line: the parser's own text draws the place over several.
+    fileprivate var line: String {
+        switch self {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "line \(mark.line), column \(mark.column): \(problem)"
+        default: "\(self)".split(separator: "\n").joined(separator: "; ")
         }
     }
 }

@@ -13,6 +13,7 @@ final class WindowExchange: Sendable {
     enum Result: Sendable {
         case scored(WindowScore)
         case abandoned(AbandonedWindow)
+        case forgotten(EngineID)
     }
 
     /// One worker's line of work.
@@ -38,10 +39,10 @@ final class WindowExchange: Sendable {
 
     /// - Parameters:
     ///   - workers: how many threads take work.
-    ///   - capacity: windows that may wait, in all.
+    ///   - capacity: windows that may wait, divided among the workers.
     ///   - wake: signalled when results wait.
     init(workers: Int, capacity: Int, wake: Wake) {
-        let each = max(1, capacity / workers)
+        let each = (capacity + workers - 1) / workers
         lanes = (0..<workers).map { _ in Lane(capacity: each) }
         self.wake = wake
     }
@@ -84,13 +85,6 @@ final class WindowExchange: Sendable {
     func takeResults(into taken: inout [Result]) {
         results.withLock { results in
             swap(&results, &taken)
-        }
-    }
-
-    /// Windows that wait to be scored or are being scored.
-    var pendingCount: Int {
-        lanes.reduce(0) { sum, lane in
-            sum + lane.state.withLock { $0.backlog.jobCount + ($0.isBusy ? 1 : 0) }
         }
     }
 

@@ -25,6 +25,8 @@ struct WindowWorker {
             switch work {
             case .abandoned(let window):
                 exchange.deliver(.abandoned(window))
+            case .forget(let engine):
+                exchange.deliver(.forgotten(engine))
             case .score(let job):
                 let began = Clock.wall()
                 let start = Clock.monotonicNanoseconds()

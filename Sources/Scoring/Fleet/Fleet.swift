@@ -85,11 +85,18 @@ public final class Fleet {
         }
     }
 
-    /// Evicts every engine not heard from since `limit`.
-    public func evictIdle(since limit: Timestamp, at time: Timestamp, into actions: inout [FleetAction]) {
-        while let slot = recency.oldest, let track = slots[slot], track.lastSeen < limit {
+    /// Evicts engines not heard from since `limit`, the longest silent first.
+    ///
+    /// - Parameter most: how many at once, so that a fleet that fell silent together does not hold up the live path.
+    /// - Returns: whether more are due.
+    public func evictIdle(
+        since limit: Timestamp, at time: Timestamp, most: Int, into actions: inout [FleetAction]
+    ) -> Bool {
+        for _ in 0..<most {
+            guard let slot = recency.oldest, let track = slots[slot], track.lastSeen < limit else { return false }
             evict(slot, track, why: "silent since \(track.lastSeen)", at: time, into: &actions)
         }
+        return true
     }
 }
 
@@ -127,7 +134,8 @@ extension Fleet {
         abandonBegun(on: track, reason: .evicted, into: &actions)
         let last = track.order.last.map { $0...$0 }
         actions.append(.event(Event(.evicted, engine: track.engine, cycles: last, reason: why, at: time)))
-        actions.append(.forget(track.engine))
+        // Behind its last windows, so that nothing is said of it after it was forgotten.
+        actions.append(.window(.forget(track.engine)))
         recency.remove(slot)
         slotByEngine[track.engine] = nil
         slots[slot] = nil

@@ -8,6 +8,4 @@ public enum FleetAction: Sendable {
     case window(WindowWork)
     /// Publish an event.
     case event(Event)
-    /// The engine is no longer held: drop what is kept for its subscribers.
-    case forget(EngineID)
 }

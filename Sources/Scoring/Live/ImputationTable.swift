@@ -4,8 +4,9 @@ import Telemetry
 /// Fills in channels that a record left out, or whose value was implausible.
 ///
 /// A channel that the models normalise per operating condition must not simply keep its last raw value: a T24 measured at
-/// sea level is a wild outlier at 35,000 feet. What is carried forward is the last *normalised* value, put back into the
-/// units of the present condition; before there is one, the condition's mean. Channels without normalisation carry
+/// sea level is a wild outlier at 35,000 feet. What is carried forward is the *normalised* value of the cycle before, put back into
+/// the units of the present condition; where there is no cycle right before (a first one, or one after a gap), the
+/// condition's mean stands in. Channels without normalisation carry
 /// their last raw value forward, or the middle of their plausible range.
 struct ImputationTable: Sendable {
     private struct Condition: Sendable {

@@ -3,7 +3,7 @@ public import Telemetry
 /// Judges where each cycle of one engine stands among those before it: next in line, after a gap, late, seen twice, or
 /// the first of a new life.
 ///
-/// A pure state machine: ``judge(_:reset:)`` says what a cycle is, ``accept(_:reset:)`` moves the state on.
+/// A pure state machine: ``judge(_:reset:)`` says what a cycle is, ``accept(_:as:)`` moves the state on.
 ///
 /// ```
 ///  cycle      5 6 7 . . 10 11      lifeFirst 5, runFirst 10, last 11, gap 8...9

@@ -10,12 +10,20 @@ public enum WindowWork: Sendable {
     case score(WindowJob)
     /// Only to be told.
     case abandoned(AbandonedWindow)
+    /// The engine is no longer held; what was to be said of its windows was said before.
+    case forget(EngineID)
+
+    /// Whether a window is to be scored or told of.
+    public var isWindow: Bool {
+        if case .forget = self { false } else { true }
+    }
 
     /// Whose window it is.
     public var engine: EngineID {
         switch self {
         case .score(let job): job.engine
         case .abandoned(let window): window.engine
+        case .forget(let engine): engine
         }
     }
 }

@@ -2,8 +2,8 @@ public import Telemetry
 
 /// Says which windows an engine's cycles complete, and which had begun when something broke the run.
 ///
-/// A window begins at the first cycle of an unbroken run and then every `stride` cycles; it is complete `length` cycles
-/// later. At a gap or a reset the run ends, the windows that had begun are abandoned, and a new run begins.
+/// A window begins at the first cycle of an unbroken run and then every `stride` cycles; it is complete with
+/// its `length`th cycle. At a gap or a reset the run ends, the windows that had begun are abandoned, and a new run begins.
 ///
 /// ```
 ///  length 30, stride 10    run: 1 ─────────10─────────20─────────30─────────40──

@@ -1,5 +1,6 @@
 extension Status {
-    /// What became of the windows. ``due`` = ``scored`` + the sum of ``abandoned`` + ``queued``.
+    /// What became of the windows: ``due`` = ``scored`` + the sum of ``abandoned`` + ``queued``. Due are those that were complete,
+    /// and those that had begun and were given up.
     public struct WindowCounts: Hashable, Sendable {
         /// Windows that the stride and the cycles received imply.
         public var due: UInt64
@@ -39,7 +40,8 @@ extension Status {
         public static let none = LatencySummary(p50: 0, p99: 0, p999: 0, max: 0)
     }
 
-    /// The latency of each path: from a frame received (live) or a window complete (window) to its score ready.
+    /// The latency of each path over the last minute: from a frame taken from the socket (live) or a window complete (window)
+    /// to its score. What waits in libzmq's queue before it is taken is not in it.
     public struct PathLatency: Hashable, Sendable {
         public var live: LatencySummary
         public var window: LatencySummary

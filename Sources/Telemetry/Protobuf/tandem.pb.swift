@@ -846,7 +846,7 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// due = scored + abandoned + queued.
+    /// due = scored + abandoned + queued: the complete ones, and those that had begun and were given up.
     var due: UInt64 = 0
 
     var scored: UInt64 = 0

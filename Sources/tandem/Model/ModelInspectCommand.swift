@@ -53,27 +53,30 @@ struct ModelInspectCommand: ParsableCommand {
     private func printLayers(_ accounting: Accounting) {
         print("  layer                  geometry                                  two biases     one bias        size")
         for entry in accounting.entries {
-            print(
-                "  " + Columns.left("\(entry.part == "layers" ? "" : entry.part + ".")\(entry.name)", 23)
-                    + Columns.left(entry.geometry, 40)
-                    + Columns.right("\(entry.parametersWithTwoBiases)", 12)
-                    + Columns.right("\(entry.parametersWithOneBias)", 13)
-                    + Columns.right(Self.bytes(entry.bytes), 12))
+            let prefix = entry.part == "layers" ? "" : entry.part + "."
+            printRow("\(prefix)\(entry.name)", entry.geometry, [entry])
             guard shapes else { continue }
             for parameter in entry.parameters {
                 let shape = parameter.shape.map(String.init).joined(separator: ", ")
                 print("    " + Columns.left(parameter.name, 36) + "(\(shape))")
             }
         }
-        print(
-            "  " + Columns.left("total", 63) + Columns.right("\(accounting.parametersWithTwoBiases)", 12)
-                + Columns.right("\(accounting.parametersWithOneBias)", 13)
-                + Columns.right(Self.bytes(accounting.bytes), 12))
+        let recurrent = accounting.entries.filter { $0.kind == .lstm }
+        if recurrent.count > 1 { printRow("recurrent layers", "", recurrent) }
+        printRow("total", "", accounting.entries)
         if let step = accounting.multiplyAddsPerStep {
             print("  \(step) multiply-adds a cycle")
         } else {
             print("  \(accounting.multiplyAddsPerWindow) multiply-adds a window of \(accounting.windowLength) cycles")
         }
+    }
+
+    private func printRow(_ name: String, _ geometry: String, _ entries: [Accounting.Entry]) {
+        print(
+            "  " + Columns.left(name, 23) + Columns.left(geometry, 40)
+                + Columns.right("\(entries.reduce(0) { $0 + $1.parametersWithTwoBiases })", 12)
+                + Columns.right("\(entries.reduce(0) { $0 + $1.parametersWithOneBias })", 13)
+                + Columns.right(Self.bytes(entries.reduce(0) { $0 + $1.bytes }), 12))
     }
 
     private func printProvenance(_ manifest: BundleManifest) {
