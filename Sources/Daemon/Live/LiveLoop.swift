@@ -16,11 +16,11 @@ import ZeroMQ
 /// ```
 final class LiveLoop {
     /// Messages taken from the ingest socket before the loop looks at anything else.
-    private static let ingestBatch = 64
+    static let ingestBatch = 64
     /// Topics looked at for new subscribers before the loop looks at anything else.
     private static let replayBatch = 64
     /// Silent engines evicted before the loop looks at anything else.
-    private static let evictionBatch = 64
+    static let evictionBatch = 64
     /// How often silent engines are looked for.
     private static let evictionInterval = Duration.seconds(1)
 
@@ -32,18 +32,18 @@ final class LiveLoop {
 
     var counters = Counters()
     private var results: [WindowExchange.Result] = []
-    private var actions: [FleetAction] = []
+    var actions: [FleetAction] = []
 
-    private var decoder: TelemetryDecoder
-    private var record: TelemetryRecord
-    private var frames = MultipartMessage(maximumFrames: 8)
-    private var refusalLog: RefusalLog
+    var decoder: TelemetryDecoder
+    var record: TelemetryRecord
+    var frames = MultipartMessage(maximumFrames: 8)
+    var refusalLog: RefusalLog
 
-    private var beacon: StatusBeacon
-    private var statusTicker: Ticker
-    private var watchdogTicker: Ticker
-    private var evictionTicker: Ticker
-    private var hasMoreToEvict = false
+    var beacon: StatusBeacon
+    var statusTicker: Ticker
+    var watchdogTicker: Ticker
+    var evictionTicker: Ticker
+    var hasMoreToEvict = false
 
     /// Makes and binds the sockets, so it must be called on the thread that will call ``run()``.
     init(_ parts: LiveParts) throws {
@@ -99,72 +99,7 @@ final class LiveLoop {
         parts.wake.clear()
         try publishResults()
     }
-}
 
-// Telemetry in.
-extension LiveLoop {
-    /// Takes a batch of messages.
-    ///
-    /// - Returns: whether there may be more.
-    @discardableResult
-    func takeTelemetry() throws -> Bool {
-        for _ in 0..<Self.ingestBatch {
-            guard try ingest.tryReceive(into: &frames) else { return false }
-            let start = Clock.monotonicNanoseconds()
-            let received = Clock.wall()
-            counters.received += 1
-            do throws(Refusal) {
-                try decode()
-                try fleet.accept(record, received: received, into: &actions)
-                counters.accepted += 1
-            } catch {
-                refuse(error, received: received)
-            }
-            try carryOut(start: start)
-        }
-        return true
-    }
-
-    private func decode() throws(Refusal) {
-        guard frames.totalFrames == Limits.telemetryFrames else { throw .frameCount(frames.totalFrames) }
-        try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
-            try decoder.decode(topic: topic, payload: payload, into: &record)
-        }
-    }
-
-    /// Counts a refusal and says it on the engine's event topic, unless the fleet has said it already.
-    private func refuse(_ refusal: Refusal, received: Timestamp) {
-        counters.refuse(refusal.code)
-        let engine = frames.withUnsafeBytes(ofFrame: 0) { try? Topic.parse($0).engine }
-        refusalLog.note(refusal, engine: engine)
-        guard actions.isEmpty else { return }
-        actions.append(
-            .event(
-                Event(
-                    engine: engine, kind: .refused, reason: refusal.description, time: received, epoch: 0, sequence: 0))
-        )
-    }
-
-    /// Does what the fleet decided. `start` is when the cycle behind it was taken, in monotonic nanoseconds.
-    func carryOut(start: UInt64? = nil) throws {
-        for action in actions {
-            switch action {
-            case .live(let score):
-                try publisher.publish(score)
-                if let start { counters.liveLatency.record(nanoseconds: Clock.monotonicNanoseconds() - start) }
-            case .window(let work):
-                if work.isWindow { counters.windowsDue += 1 }
-                parts.exchange.submit(work)
-            case .event(let event):
-                try publisher.publish(event)
-            }
-        }
-        actions.removeAll(keepingCapacity: true)
-    }
-}
-
-// Window scores out.
-extension LiveLoop {
     private func publishResults() throws {
         parts.exchange.takeResults(into: &results)
         for result in results {
@@ -183,68 +118,5 @@ extension LiveLoop {
             }
         }
         results.removeAll(keepingCapacity: true)
-    }
-}
-
-// What recurs, and the end.
-extension LiveLoop {
-    /// Does what is due: tells systemd that the loop turns, evicts the silent, publishes the status.
-    func keepTime() throws {
-        let now = Clock.monotonicNanoseconds()
-        if watchdogTicker.takeTurn(at: now) { parts.notifier.watchdog() }
-        if evictionTicker.takeTurn(at: now) || hasMoreToEvict { try evictSilent() }
-        if statusTicker.takeTurn(at: now) {
-            let status = try publishStatus(now)
-            parts.notifier.status(
-                "\(status.engines) engines, \(Int(status.cyclesPerSecond.rounded())) cycles/s, "
-                    + "\(status.windows.queued) windows wait")
-        }
-    }
-
-    private func evictSilent() throws {
-        guard let timeout = parts.settings.engineIdleTimeout else { return }
-        let time = Clock.wall()
-        let limit = time.advanced(byMicroseconds: -Int64(timeout / .microseconds(1)))
-        hasMoreToEvict = fleet.evictIdle(since: limit, at: time, most: Self.evictionBatch, into: &actions)
-        try carryOut()
-    }
-
-    @discardableResult
-    private func publishStatus(_ now: UInt64) throws -> Status {
-        // The status counts itself: it is its family's last sequence.
-        var published = publisher.published
-        published[.status, default: 0] += 1
-        let status = beacon.status(
-            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published)
-        try publisher.publish(status)
-        return status
-    }
-
-    /// Takes what has already arrived, waits for the windows that are due, says which will never be.
-    private func finish() throws {
-        let grace = parts.settings.shutdownGrace
-        parts.logger.info("stopping: scoring what was accepted, for at most \(grace)")
-        let start = Clock.monotonicNanoseconds()
-        // A publisher that never pauses must not take the time that the waiting windows need.
-        let drained = start + UInt64(grace / .nanoseconds(2))
-        let deadline = start + UInt64(grace / .nanoseconds(1))
-        while try takeTelemetry(), Clock.monotonicNanoseconds() < drained {
-            try wait(atMost: .zero)
-            try keepTime()
-        }
-        fleet.abandonAll(reason: .shutdown, into: &actions)
-        try carryOut()
-        while !parts.exchange.isIdle {
-            if Clock.monotonicNanoseconds() >= deadline { parts.exchange.abandonWaiting(reason: .shutdown) }
-            try wait(atMost: .milliseconds(5))
-            try keepTime()
-        }
-        let status = try publishStatus(Clock.monotonicNanoseconds())
-        parts.logger.info(
-            "stopped",
-            metadata: [
-                "accepted": "\(status.accepted)", "refused": "\(status.refused.values.reduce(0, +))",
-                "windows": "\(status.windows.scored)",
-            ])
     }
 }

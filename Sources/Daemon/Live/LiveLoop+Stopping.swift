@@ -1,0 +1,34 @@
+import Logging
+import Scoring
+import Telemetry
+import ZeroMQ
+
+extension LiveLoop {
+    /// Takes what has already arrived, waits for the windows that are due, says which will never be.
+    func finish() throws {
+        let grace = parts.settings.shutdownGrace
+        parts.logger.info("stopping: scoring what was accepted, for at most \(grace)")
+        let start = Clock.monotonicNanoseconds()
+        // A publisher that never pauses must not take the time that the waiting windows need.
+        let drained = start + UInt64(grace / .nanoseconds(2))
+        let deadline = start + UInt64(grace / .nanoseconds(1))
+        while try takeTelemetry(), Clock.monotonicNanoseconds() < drained {
+            try wait(atMost: .zero)
+            try keepTime()
+        }
+        fleet.abandonAll(reason: .shutdown, into: &actions)
+        try carryOut()
+        while !parts.exchange.isIdle {
+            if Clock.monotonicNanoseconds() >= deadline { parts.exchange.abandonWaiting(reason: .shutdown) }
+            try wait(atMost: .milliseconds(5))
+            try keepTime()
+        }
+        let status = try publishStatus(Clock.monotonicNanoseconds())
+        parts.logger.info(
+            "stopped",
+            metadata: [
+                "accepted": "\(status.accepted)", "refused": "\(status.refused.values.reduce(0, +))",
+                "windows": "\(status.windows.scored)",
+            ])
+    }
+}

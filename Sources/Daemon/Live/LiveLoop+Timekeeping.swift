@@ -1,0 +1,38 @@
+import Logging
+import Scoring
+import Telemetry
+import ZeroMQ
+
+extension LiveLoop {
+    /// Does what is due: tells systemd that the loop turns, evicts the silent, publishes the status.
+    func keepTime() throws {
+        let now = Clock.monotonicNanoseconds()
+        if watchdogTicker.takeTurn(at: now) { parts.notifier.watchdog() }
+        if evictionTicker.takeTurn(at: now) || hasMoreToEvict { try evictSilent() }
+        if statusTicker.takeTurn(at: now) {
+            let status = try publishStatus(now)
+            parts.notifier.status(
+                "\(status.engines) engines, \(Int(status.cyclesPerSecond.rounded())) cycles/s, "
+                    + "\(status.windows.queued) windows wait")
+        }
+    }
+
+    private func evictSilent() throws {
+        guard let timeout = parts.settings.engineIdleTimeout else { return }
+        let time = Clock.wall()
+        let limit = time.advanced(byMicroseconds: -Int64(timeout / .microseconds(1)))
+        hasMoreToEvict = fleet.evictIdle(since: limit, at: time, most: Self.evictionBatch, into: &actions)
+        try carryOut()
+    }
+
+    @discardableResult
+    func publishStatus(_ now: UInt64) throws -> Status {
+        // The status counts itself: it is its family's last sequence.
+        var published = publisher.published
+        published[.status, default: 0] += 1
+        let status = beacon.status(
+            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published)
+        try publisher.publish(status)
+        return status
+    }
+}

@@ -1,0 +1,54 @@
+import Inference
+import Telemetry
+
+extension Fleet {
+    func score(
+        _ record: TelemetryRecord, on track: EngineTrack, received: Timestamp, into actions: inout [FleetAction]
+    ) {
+        let score: CycleScore
+        if record.missing.isEmpty {
+            score = step(record.values, on: track)
+        } else {
+            var values = record.values
+            imputation.fill(&values, missing: record.missing, previous: track.lastRow)
+            score = step(values, on: track)
+        }
+        track.cyclesInLife += 1
+        track.notes.append(EngineTrack.Note(received: received, liveRUL: score.rul))
+
+        var flags: ScoreFlags = []
+        if track.cyclesInLife < windowLength { flags.insert(.warmingUp) }
+        if !record.missing.isEmpty { flags.insert(.imputed) }
+        actions.append(
+            .live(
+                LiveScore(
+                    engine: record.engine, cycle: record.cycle, score: score, flags: flags, received: received,
+                    scored: now(), model: modelName)))
+
+        if let span = track.schedule.complete(at: record.cycle) {
+            actions.append(.window(.score(job(for: span, of: track))))
+        }
+    }
+
+    /// Keeps `values` in the ring and moves the live model on by them.
+    private func step(_ values: [Float], on track: EngineTrack) -> CycleScore {
+        values.withUnsafeBufferPointer { row in
+            track.rows.append(row.baseAddress!)
+            return track.liveState.withUnsafeMutableBufferPointer {
+                scorer.step(row.baseAddress!, state: $0.baseAddress!)
+            }
+        }
+    }
+
+    private func job(for span: WindowSpan, of track: EngineTrack) -> WindowJob {
+        WindowJob(
+            engine: track.engine,
+            span: span,
+            channels: track.windowChannels(),
+            liveRUL: track.notes.map(\.liveRUL),
+            settledCount: policy.stride,
+            firstReceived: track.notes[0].received,
+            lastReceived: track.notes[windowLength - 1].received
+        )
+    }
+}
