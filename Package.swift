@@ -85,3 +85,9 @@ for target in package.targets where target.type != .system {
     ]
     target.cSettings = [.treatAllWarnings(as: .error)]
 }
+
+// Documentation is built only when asked for, so that nobody else resolves its plugin:
+//     TANDEM_DOCS=1 swift package generate-documentation --target ZeroMQ
+if Context.environment["TANDEM_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}
