@@ -29,7 +29,12 @@ struct LastValueReplay {
     init(outlet: Int, prefix: [UInt8], engines: () -> [EngineID]) {
         self.outlet = outlet
         self.prefix = prefix
-        isStatusOwed = Array(Topic.text(.status).utf8).starts(with: prefix)
+        let status = Array(Topic.text(.status).utf8)
+        isStatusOwed = status.starts(with: prefix)
+        if prefix == status {
+            self.engines = []
+            return
+        }
         // The usual subscription names one engine: no need to look through all of them.
         if let (_, engine) = prefix.withUnsafeBytes({ try? Topic.parse($0) }), let engine {
             self.engines = [engine]

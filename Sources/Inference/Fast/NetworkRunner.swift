@@ -67,9 +67,9 @@ final class NetworkRunner {
     }
 
     deinit {
-        stages.deallocate()
-        rulHead.deallocate()
-        healthHead.deallocate()
+        stages.deinitialize().deallocate()
+        rulHead.deinitialize().deallocate()
+        healthHead.deinitialize().deallocate()
     }
 
     /// The state before a life, or before a window.
