@@ -30,7 +30,10 @@ public struct TelemetryDecoder: Sendable {
     /// Values that are `null` or outside their channel's range are no error: they are listed in ``TelemetryRecord/missing``.
     /// Fields that are not of the contract are checked for being JSON and passed over.
     ///
-    /// - Parameter record: is overwritten. After an error it holds parts of two records and must not be used.
+    /// - Parameters:
+    ///   - topic: the first frame, `telemetry/<engine>/`.
+    ///   - payload: the second frame.
+    ///   - record: is overwritten. After an error it holds parts of two records and must not be used.
     /// - Throws: ``Refusal``; what each code means is said at ``RefusalCode``. No input traps.
     public mutating func decode(
         topic: UnsafeRawBufferPointer,
