@@ -54,7 +54,9 @@ public struct LSTM: Sendable {
 
     /// Sequences x (B, T, D), each from its own states or from zero.
     ///
-    /// - Parameter states: by sequence, then by layer and direction; `nil` is zero.
+    /// - Parameters:
+    ///   - x: (B, T, D).
+    ///   - states: by sequence, then by layer and direction; `nil` is zero.
     public func run(batch x: Tensor, states: [[LSTMState]]? = nil) -> LSTMResult {
         precondition(x.shape.count == 3, "found shape \(x.shape), expected (B, T, D)")
         var states = states ?? Array(repeating: zeroStates, count: x.shape[0])
