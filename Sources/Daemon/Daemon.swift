@@ -26,8 +26,10 @@ public struct Daemon: Sendable {
     private let onReady: @Sendable (BoundEnds) -> Void
 
     /// - Parameters:
+    ///   - settings: what the operator said.
     ///   - bundle: a verified model bundle with both paths.
     ///   - environment: where systemd's `NOTIFY_SOCKET` is looked up.
+    ///   - logger: where the daemon says what it does.
     ///   - onReady: called once the sockets are bound, on the live thread.
     public init(
         settings: Settings,
@@ -45,7 +47,7 @@ public struct Daemon: Sendable {
 
     /// Runs until SIGTERM or SIGINT, then scores and sends what was accepted, and returns.
     ///
-    /// - Throws: `ZeroMQError` when an endpoint cannot be bound, ``ScoringError`` or ``BundleError`` when the bundle does not
+    /// - Throws: `ZeroMQError` when an endpoint cannot be bound, `ScoringError` or `BundleError` when the bundle does not
     ///   serve both paths.
     public func run() async throws {
         // A log whose reader has gone must not end the daemon in the middle of its work.
