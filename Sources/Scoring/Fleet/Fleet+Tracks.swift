@@ -12,7 +12,11 @@ extension Fleet {
 
     /// Evicts engines not heard from since `limit`, the longest silent first.
     ///
-    /// - Parameter most: how many at once, so that a fleet that fell silent together does not hold up the live path.
+    /// - Parameters:
+    ///   - limit: who was heard from at this time or later stays.
+    ///   - time: now, for the events.
+    ///   - most: how many at once, so that a fleet that fell silent together does not hold up the live path.
+    ///   - actions: what follows is appended here.
     /// - Returns: whether more are due.
     public func evictIdle(
         since limit: Timestamp, at time: Timestamp, most: Int, into actions: inout [FleetAction]

@@ -33,6 +33,7 @@ public final class Fleet {
 
     /// - Parameters:
     ///   - bundle: must have channels, a live and a window path, both with heads.
+    ///   - policy: the stride, and how many engines at most.
     ///   - now: the wall clock, for the time a score was ready.
     /// - Throws: ``ScoringError`` when the bundle lacks a part, or the stride does not fit its window.
     public init(bundle: ModelBundle, policy: FleetPolicy, now: @escaping () -> Timestamp) throws {
@@ -62,7 +63,7 @@ public final class Fleet {
 
     /// Scores one cycle and appends what follows from it to `actions`.
     ///
-    /// - Throws: ``Refusal`` for a cycle that is late, a duplicate or implausibly far ahead; the engine is unchanged then,
+    /// - Throws: `Refusal` for a cycle that is late, a duplicate or implausibly far ahead; the engine is unchanged then,
     ///   and the matching event has been appended.
     public func accept(
         _ record: TelemetryRecord, received: Timestamp, into actions: inout [FleetAction]

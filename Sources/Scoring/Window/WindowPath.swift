@@ -9,7 +9,7 @@ public final class WindowPath {
     private let modelName: String
     private var scores: [CycleScore]
 
-    /// - Throws: ``BundleError`` when the bundle has no window path.
+    /// - Throws: `BundleError` when the bundle has no window path.
     public init(bundle: ModelBundle) throws(BundleError) {
         scorer = try WindowScorer(bundle: bundle)
         modelName = bundle.identity
