@@ -29,7 +29,7 @@ public struct CycleOrder: Sendable {
         case duplicate
         /// Lower than the last, and never accepted: its place in the recurrence is gone.
         case late
-        /// Further ahead of the last than `Limits/maximumGap` allows: more likely a broken counter than a gap.
+        /// Further ahead of the last than `Limits.maximumGap` allows: more likely a broken counter than a gap.
         case implausible(ahead: Int)
     }
 
