@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks everything on a fresh Debian 12 with Swift 6.3: installs what is missing, checks the format, the shell scripts
-# and the service file, builds for release, and runs the tests. The test runner's last lines come last.
+# and the service file, computes PyTorch's side of the parity tests anew, trains a tiny model, builds for release, and
+# runs the tests. The first thing that is not as it should be ends it. The test runner's last lines come last.
 set -euo pipefail
 
 usage() {
@@ -8,11 +9,14 @@ usage() {
 Usage: Tests/run.sh [arguments of swift test]
 
   Tests/run.sh                          everything
-  Tests/run.sh --filter TelemetryTests  the tests of one module
+  Tests/run.sh --filter TelemetryTests  the tests of one module, without PyTorch
 
-Installs packages with apt-get if some are missing, as root or through sudo. NASA's C-MAPSS files, which some tests
-read, are looked for in the folder of TANDEM_CMAPSS and in ../shared/cmapss; without them those tests are skipped and
-say so.
+Installs packages with apt-get if some are missing, as root or through sudo, and those of Tests/requirements.txt into
+.build/test-venv. PyTorch takes 5.5 GiB there, as PyPI has it; PIP_EXTRA_INDEX_URL can name an index of its builds for
+the CPU, which are far smaller. TANDEM_PYTHON names another Python that has everything already.
+
+NASA's C-MAPSS files, which some tests and the training read, are looked for in the folder of TANDEM_CMAPSS and in
+../shared/cmapss; without them those are skipped and say so.
 HELP
 }
 
@@ -33,14 +37,18 @@ step() {
     echo "== $*"
 }
 
+fail() {
+    echo "Tests/run.sh: $*" >&2
+    exit 1
+}
+
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
     elif command -v sudo >/dev/null; then
         sudo "$@"
     else
-        echo "Tests/run.sh: not root and no sudo: cannot run $*" >&2
-        exit 1
+        fail "not root and no sudo: cannot run $*"
     fi
 }
 
@@ -58,6 +66,7 @@ need() {
 
 step "packages"
 need \
+    git='command -v git' \
     pkg-config='command -v pkg-config' \
     libzmq3-dev='pkg-config --exists libzmq' \
     xz-utils='command -v xz' \
@@ -65,53 +74,95 @@ need \
     python3-venv='python3 -c "import ensurepip, venv"' \
     systemd='command -v systemd-analyze' \
     shellcheck='command -v shellcheck'
-if ! command -v swift >/dev/null; then
-    echo "Tests/run.sh: swift was not found; install Swift 6.3 from swift.org" >&2
-    exit 1
-fi
+command -v swift >/dev/null || fail "swift was not found; install Swift 6.3 from swift.org"
 swift --version 2>&1 | head -1 | sed 's/^/   /'
 
-step "Python for the tests (.build/test-venv)"
-venv=$root/.build/test-venv
-if ! cmp -s Tests/requirements.txt "$venv/requirements.txt"; then
-    rm -rf "$venv"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r Tests/requirements.txt
-    cp Tests/requirements.txt "$venv/requirements.txt"
+if [ -n "${TANDEM_PYTHON:-}" ]; then
+    step "Python for the tests (TANDEM_PYTHON=$TANDEM_PYTHON)"
+else
+    step "Python for the tests (.build/test-venv)"
+    venv=$root/.build/test-venv
+    if ! cmp -s Tests/requirements.txt "$venv/requirements.txt"; then
+        rm -rf "$venv"
+        python3 -m venv "$venv"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check -r Tests/requirements.txt
+        # Only now: an installation that was cut off is made anew.
+        cp Tests/requirements.txt "$venv/requirements.txt"
+    fi
+    TANDEM_PYTHON=$venv/bin/python
 fi
-export TANDEM_PYTHON=$venv/bin/python
-"$TANDEM_PYTHON" -c 'import numpy, zmq; print(f"   pyzmq {zmq.__version__}, libzmq {zmq.zmq_version()}, numpy {numpy.__version__}")'
+export TANDEM_PYTHON PYTHONDONTWRITEBYTECODE=1
+"$TANDEM_PYTHON" -c 'import matplotlib, numpy, safetensors, torch, tqdm, zmq
+print(f"   pyzmq {zmq.__version__}, libzmq {zmq.zmq_version()}, numpy {numpy.__version__}, torch {torch.__version__}")'
 
 step "C-MAPSS files"
 if [ -z "${TANDEM_CMAPSS:-}" ] && [ -f ../shared/cmapss/test_FD001.txt.xz ]; then
     TANDEM_CMAPSS=$(cd ../shared/cmapss && pwd)
 fi
 if [ -n "${TANDEM_CMAPSS:-}" ]; then
+    [ -d "$TANDEM_CMAPSS" ] || fail "TANDEM_CMAPSS=$TANDEM_CMAPSS: expected a folder"
     export TANDEM_CMAPSS
     echo "   $TANDEM_CMAPSS"
 else
-    echo "   none: the tests that need them are skipped (set TANDEM_CMAPSS to their folder)"
+    echo "   none: what needs them is skipped (set TANDEM_CMAPSS to their folder)"
 fi
 
+work=$(mktemp -d "${TMPDIR:-/tmp}/tandem-tests.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
 step "swift format lint"
-find Package.swift Sources Tests -name '*.swift' ! -name '*.pb.swift' ! -path '*/.build/*' -print0 |
-    xargs -0 swift format lint --strict --parallel
+git ls-files -z -co --exclude-standard '*.swift' >"$work/swift-files"
+xargs -0 -a "$work/swift-files" swift format lint --strict --parallel
+echo "   $(tr -cd '\0' <"$work/swift-files" | wc -c) files, no finding"
 
 step "shellcheck"
-git ls-files -co --exclude-standard '*.sh' .ci/run | xargs -d "\n" shellcheck --exclude=SC1007
+git ls-files -z -co --exclude-standard '*.sh' .ci/run >"$work/scripts"
+xargs -0 -a "$work/scripts" shellcheck --exclude=SC1007
+
+step "README.md shows examples/python as they are"
+"$TANDEM_PYTHON" - <<'PYTHON'
+import pathlib, re, sys
+readme = pathlib.Path("README.md").read_text()
+for file in sorted(pathlib.Path("examples/python").glob("*.py")):
+    if f"```python\n{file.read_text()}```\n" not in readme:
+        sys.exit(f"README.md does not show {file} as it is")
+for target in re.findall(r"\]\(([^)#]+)\)", readme):
+    if not target.startswith("http") and not pathlib.Path(target).exists():
+        sys.exit(f"README.md links to {target}, which is not there")
+PYTHON
 
 step "swift build -c release"
 swift build -c release --build-tests
 
+tandem=$(swift build -c release --show-bin-path)/tandem
+
 step "systemd-analyze verify"
 # The unit names an installed program, which is not here; the one that was built stands in for it.
-unit=$(mktemp -d)
-trap 'rm -rf "$unit"' EXIT
-sed "s|^ExecStart=[^ ]*|ExecStart=$(swift build -c release --show-bin-path)/tandem|" systemd/tandem.service \
-    >"$unit/tandem.service"
-systemd-analyze verify --man=no "$unit/tandem.service"
-rm -rf "$unit"
-trap - EXIT
+sed "s|^ExecStart=[^ ]*|ExecStart=$tandem|" systemd/tandem.service >"$work/tandem.service"
+systemd-analyze verify --man=no "$work/tandem.service"
 
-step "swift test -c release"
+step "tandem model verify Models/cmapss"
+"$tandem" model verify "$root/Models/cmapss"
+
+if [ $# -eq 0 ]; then
+    step "PyTorch computes the parity fixtures anew"
+    "$TANDEM_PYTHON" Tests/InferenceTests/Fixtures/make_fixtures.py --check
+
+    step "examples/training --smoke: a tiny model, trained, exported, verified"
+    if [ -n "${TANDEM_CMAPSS:-}" ] && ls "$TANDEM_CMAPSS"/train_FD00{1,2,3,4}.txt* >"$work/training-files" 2>/dev/null; then
+        "$TANDEM_PYTHON" examples/training/train.py --smoke --data "$TANDEM_CMAPSS" --runs "$work/runs" \
+            --bundle "$work/bundle" --report "$work/report" >"$work/train.log" 2>&1 || {
+            cat "$work/train.log" >&2
+            fail "examples/training/train.py --smoke failed"
+        }
+        tail -n 1 "$work/train.log"
+        "$tandem" model verify "$work/bundle"
+    else
+        echo "   skipped: no train_FD001.txt ... train_FD004.txt (.txt.xz) at hand"
+    fi
+fi
+
+rm -rf "$work"
+trap - EXIT
+step "swift test -c release (after $SECONDS s)"
 exec swift test -c release --disable-xctest "$@"

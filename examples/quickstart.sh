@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Shows Tandem at work on a fresh Debian 12 with Swift 6.3: builds it, starts the daemon with the shipped model bundle,
-# streams engines to it, shows live and window scores of the same cycles side by side, and stops everything.
+# streams engines to it, shows live and window scores of the same cycles side by side while one engine wears out, and
+# stops everything.
 set -euo pipefail
 
 usage() {
     cat <<'HELP'
 Usage: examples/quickstart.sh [options]
 
-  --cmapss FILE    replay this C-MAPSS file (such as test_FD001.txt.xz) instead of a synthetic fleet
+  --cmapss FILE    replay this C-MAPSS file (such as train_FD001.txt or test_FD001.txt.xz), its longest recorded engines,
+                   instead of a synthetic fleet
   --seconds N      show scores for so long (default 20)
-  --engines N      how many engines (default 3)
+  --engines N      how many engines (default 3); one of them is watched
   --help           this text
 
 Installs packages with apt-get if some are missing, as root or through sudo. Nothing is left running.
@@ -87,18 +89,19 @@ scores=ipc://$work/scores
 daemon=
 publisher=
 
-stop() {
-    local process
+end_process() {
+    local process=$1
+    if [ -z "$process" ]; then return; fi
+    kill -TERM "$process" 2>/dev/null || true
+    wait "$process"
+}
+clean_up() {
     # The publisher first, so that the daemon has nothing more to wait for.
-    for process in "$publisher" "$daemon"; do
-        if [ -n "$process" ] && kill -0 "$process" 2>/dev/null; then
-            kill -TERM "$process"
-            wait "$process" 2>/dev/null || true
-        fi
-    done
+    end_process "$publisher" || true
+    end_process "$daemon" || true
     rm -rf "$work"
 }
-trap stop EXIT
+trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -114,26 +117,60 @@ if [ ! -s "$work/status.json" ] || ! kill -0 "$daemon" 2>/dev/null; then
 fi
 sed 's/^/   /' "$work/serve.log"
 
-# Fast enough that the first windows of 30 cycles are complete after a few seconds.
-rate=$((engines * 10))
+pace=12 # cycles a second of each engine: the first window of 30 cycles is complete after 2.5 seconds
 if [ -n "$cmapss" ]; then
-    echo "== tandem replay $(basename "$cmapss"), the first $engines engines, ten cycles a second each"
-    "$tandem" replay "$cmapss" --engines "1-$engines" --rate "$rate" --connect "$telemetry" >"$work/publisher.log" 2>&1 &
+    # The longest records: those of a test file end somewhere before the failure, these the closest to it.
+    case $cmapss in
+        *.xz) xz -dc "$cmapss" ;;
+        *) cat "$cmapss" ;;
+    esac | awk 'NF == 26 && $1 ~ /^[0-9]+$/ { cycles[$1] += 1 } END { for (n in cycles) print cycles[n], n }' |
+        sort -k1,1nr -k2,2n | awk -v wanted="$engines" 'NR <= wanted' >"$work/engines"
+    [ -s "$work/engines" ] || fail "$cmapss: found no row of 26 numbers, expected a C-MAPSS file"
+    read -r longest number <"$work/engines"
+    watched=recorded-$number
+    # The record shall end while we look.
+    fitting=$((longest / (seconds > 4 ? seconds - 3 : 1) + 1))
+    if [ "$fitting" -gt "$pace" ]; then pace=$fitting; fi
+    numbers=$(awk '{ printf "%s%s", (NR > 1 ? "," : ""), $2 }' "$work/engines")
+    echo "== tandem replay $(basename "$cmapss"), engines $numbers, $pace cycles a second each"
+    "$tandem" replay "$cmapss" --engines "$numbers" --prefix recorded --speed "$pace" --connect "$telemetry" \
+        >"$work/publisher.log" 2>&1 &
 else
-    echo "== tandem simulate: $engines engines, some of them old, ten cycles a second each"
-    "$tandem" simulate --engines "$engines" --age 0.8 --seed 7 --rate "$rate" --connect "$telemetry" \
+    watched=sim-1
+    echo "== tandem simulate: $engines engines in the middle of their lives, $pace cycles a second each"
+    # With this seed sim-1 fails after 162 cycles, and begins a new life.
+    "$tandem" simulate --engines "$engines" --age 0.6 --seed 19 --rate $((engines * pace)) --connect "$telemetry" \
         >"$work/publisher.log" 2>&1 &
 fi
 publisher=$!
 
-echo "== tandem tap --side-by-side, for $seconds seconds"
-"$tandem" tap --side-by-side --duration "$seconds" --connect "$scores" | tee "$work/scores.txt"
-if [ "$(wc -l <"$work/scores.txt")" -lt 2 ]; then
+cat <<LEGEND
+== tandem tap --side-by-side: $watched for $seconds seconds, its remaining useful life in cycles (at most 125) scored twice
+   live         said at once, when the cycle came, knowing only the past
+   window       said again, when a window of 30 cycles around it was complete; sigma is its standard deviation
+   look-ahead   how many cycles after this one the window had seen: 0 in the last row of each block, its newest cycle
+   final        no later window will score this cycle again
+LEGEND
+# The rows of this engine, and the heading once.
+"$tandem" tap --side-by-side "window/$watched/" --duration "$seconds" --connect "$scores" | tee "$work/scores.txt" |
+    sed -nu -e 1p -e "/^$watched /p"
+if ! grep -q "^$watched " "$work/scores.txt"; then
     cat "$work/publisher.log" "$work/serve.log" >&2
-    fail "no scores came"
+    fail "no window scores of $watched came within $seconds s"
 fi
 
+echo "== tandem tap: what a subscriber that comes now is given at once, the last message of each topic"
+"$tandem" tap --duration 0.3 --connect "$scores"
+echo "== tandem tap live/$watched/ --json: a score as programs read it"
+"$tandem" tap "live/$watched/" --json --count 1 --duration 10 --connect "$scores"
+
 echo "== stopping"
-trap - EXIT
-stop
-echo "Done. Next: README.md says how to send your own telemetry, systemd/install.sh installs the service."
+end_process "$publisher" || true
+publisher=
+sed 's/^/   /' "$work/publisher.log"
+status=0
+end_process "$daemon" || status=$?
+daemon=
+tail -n 2 "$work/serve.log" | sed 's/^/   /'
+[ "$status" -eq 0 ] || fail "the daemon ended with exit code $status"
+echo "Done, nothing is left running. Next: README.md says how to send your own telemetry, systemd/install.sh installs the service."
