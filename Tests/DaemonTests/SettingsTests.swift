@@ -79,8 +79,39 @@ import Testing
                 == "command line: unknown setting --scoring-strid; did you mean --scoring-stride?")
     }
 
-    @Test func aWordThatBelongsToNoFlagIsRefused() {
-        #expect(complaint([:], ["fast"]).hasPrefix("command line: unknown setting fast"))
+    @Test(arguments: [
+        (["fast"], "command line: stray argument fast"),
+        (["--scoring-stride"], "command line: --scoring-stride needs a value"),
+        (["--scoring-stride", "--log-level", "info"], "command line: --scoring-stride needs a value"),
+        (["--ingest-bind"], "command line: --ingest-bind needs a value"),
+        (["--scoring-stride", "5", "fast"], "command line: stray argument fast"),
+        (["--scoring-stride=5", "fast"], "command line: stray argument fast"),
+        (["--scoring-stride", "5", "--scoring-stride", "6"], "command line: --scoring-stride is given twice"),
+        (["--scoring-stride", "5", "--scoring-stride=6"], "command line: --scoring-stride is given twice"),
+    ])
+    func aBadlyWrittenFlagIsSaidOnce(arguments: [String], expected: String) {
+        #expect(complaint([:], arguments) == expected)
+    }
+
+    @Test func aListFlagTakesSeveralValuesAndCanBeGivenAgain() throws {
+        let settings = try load([:], ["--ingest-bind", "inproc://a", "inproc://b", "--ingest-bind=inproc://c"])
+        #expect(settings.ingest.bind == ["inproc://a", "inproc://b", "inproc://c"])
+        #expect(try load([:], ["--ingest-bind=", "--ingest-connect", "inproc://a"]).ingest.bind.isEmpty)
+    }
+
+    @Test(arguments: ["scoring:\n", "scoring: ~\npublish:\n  json:\n", "scoring:\n  # stride: 5\nlog: null\n"])
+    func aSectionWithEveryKeyCommentedOutSaysNothing(yaml: String) throws {
+        #expect(try load(yaml: yaml) == load())
+    }
+
+    @Test(arguments: [
+        ("scoring: \"\"\n", "unknown setting scoring"), ("scoring: 5\n", "unknown setting scoring"),
+        ("scorin:\n", "unknown setting scorin"),
+        ("scoring:\n  stride:\n", "scoring.stride: found \"\", expected whole number, 1 to 30"),
+    ])
+    func aValueWhereASectionBelongsAndTheOtherWayRoundAreRefused(yaml: String, expected: String) {
+        let text = complaint(yaml: yaml)
+        #expect(text.contains(expected), "\(text)")
     }
 
     @Test(arguments: [
@@ -105,9 +136,9 @@ import Testing
     }
 
     @Test func anUnreadableFileAndBrokenYAMLSaySo() {
-        #expect(
-            complaint(yaml: "scoring: [stride").contains("not valid YAML"),
-            "\(complaint(yaml: "scoring: [stride"))")
+        let text = complaint(yaml: "scoring:\n  stride: [1\n")
+        #expect(text.contains("not valid YAML: line 3, column 1: did not find expected"), "\(text)")
+        #expect(!text.contains("\n"), "\(text)")
         do {
             _ = try Settings.load(file: "/nonexistent/tandem.yaml", environment: [:], arguments: [])
             Issue.record("a file that is not there was read")

@@ -17,7 +17,8 @@ struct FlagArguments {
         complaints += Self.takeValues(&rest).map { "stray argument \($0)" }
         while let word = rest.popFirst() {
             let flag = String(word.prefix { $0 != "=" })
-            var values = word == flag ? Self.takeValues(&rest) : [String(word.dropFirst(flag.count + 1))]
+            var values = Self.takeValues(&rest)
+            if word != flag { values = [String(word.dropFirst(flag.count + 1))] + values }
             guard let setting = known[flag] else {
                 unknown.append(flag)
                 continue
@@ -28,7 +29,7 @@ struct FlagArguments {
             }
             if setting.kind != .list {
                 complaints += values.dropFirst().map { "stray argument \($0)" }
-                values = values.prefix(1)
+                values = [values[0]]
                 if !seen.insert(flag).inserted {
                     complaints.append("\(flag) is given twice")
                     continue
@@ -38,8 +39,8 @@ struct FlagArguments {
         }
     }
 
-    private static func takeValues(_ rest: inout ArraySlice<String>) -> ArraySlice<String> {
-        let values = rest.prefix { !$0.hasPrefix("--") }
+    private static func takeValues(_ rest: inout ArraySlice<String>) -> [String] {
+        let values = Array(rest.prefix { !$0.hasPrefix("--") })
         rest = rest.dropFirst(values.count)
         return values
     }
