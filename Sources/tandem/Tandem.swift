@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Simulation
 
 /// The command line: one thin file per subcommand, nothing decided here that a library could decide.
 @main
@@ -15,7 +16,7 @@ struct Tandem: AsyncParsableCommand {
               tandem simulate --engines 3 --rate 30
 
             Exit codes: 0 success, 1 a verdict that failed, 64 wrong usage, 65 bad input data or model bundle, 69 an
-            endpoint that cannot be used, 78 wrong settings.
+            endpoint that cannot be used, 74 output that cannot be written, 78 wrong settings.
             """,
         version: Version.current,
         subcommands: [
@@ -23,4 +24,9 @@ struct Tandem: AsyncParsableCommand {
             SoakCommand.self, ModelCommand.self,
         ]
     )
+
+    static func main() async {
+        DependentProcess.followParent()
+        await main(nil)
+    }
 }

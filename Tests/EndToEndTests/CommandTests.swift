@@ -27,6 +27,29 @@ import Testing
             "nobody took telemetry at tcp://127.0.0.1:1"
         ),
         (["simulate", "--connect", "nonsense"], 69, "nonsense"),
+        (["simulate", "--age", "5"], 64, "--age: found 5.0, expected 0.0 to 0.99"),
+        (["simulate", "--spikes", "2"], 64, "--spikes: found 2.0, expected 0.0 to 1.0"),
+        (["simulate", "--prefix", "a b"], 64, "--prefix"),
+        (["simulate", "--patience", "1e300"], 64, "--patience"),
+        (["simulate", "--rate", "nan"], 64, "--rate"),
+        (["replay", "x.txt", "--rate", "1e300"], 64, "--rate"),
+        (["tap", "--duration", "nan"], 64, "--duration"),
+        (["tap", "--duration", "inf"], 64, "--duration"),
+        (["tap", "--duration", "1e30"], 64, "--duration"),
+        (["tap", "--side-by-side", "live/E1/"], 64, "found topic live/E1/, expected window/..."),
+        (["tap", "--connect", "nonsense"], 69, "nonsense"),
+        (["soak", "--rate", "inf"], 64, "--rate"),
+        (["soak", "--rate", "1e300"], 64, "--rate"),
+        (["soak", "--duration", "inf"], 64, "--duration"),
+        (["soak", "--max-live-p99", "nan"], 64, "--max-live-p99"),
+        (["serve", "--scoring-stride"], 78, "error: command line: --scoring-stride needs a value\n"),
+        (
+            [
+                "model", "run", Program.bundle, "--path", "live", "--input", "/nonexistent/x", "--output",
+                "/nonexistent/y",
+            ],
+            65, "error: --input /nonexistent/x: "
+        ),
         (["tap", "--json", "--side-by-side"], 64, "exclude each other"),
         (["soak", "--publishers", "5", "--engines", "2"], 64, "expected at least one for each of the 5 publishers"),
         (["model", "inspect", "/nonexistent"], 65, "no model bundle /nonexistent"),
@@ -35,6 +58,16 @@ import Testing
         let outcome = try await Program.run(command)
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test func brokenYAMLIsOneError() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try "scoring:\n  stride: [1\n".write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try await Program.run("serve", "--config", file.path)
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.hasPrefix("error: \(file.path): not valid YAML: line 3, column 1: "))
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
     }
 
     @Test func settingsPrintsWhatServeReads() async throws {
@@ -89,11 +122,59 @@ import Testing
         _ = await daemon.stop()
     }
 
+    @Test func aTapThatCannotWriteSaysSo() async throws {
+        let daemon = try await DaemonProcess()
+        let tap = "exec \"$0\" tap --json status/ --connect \(daemon.scores)"
+        for (redirection, reason) in [("> /dev/full", "no space left on device"), (">&-", "bad file descriptor")] {
+            let child = try ChildProgram(URL(filePath: "/bin/sh"), ["-c", "\(tap) \(redirection)", Program.url.path])
+            let outcome = await child.outcome()
+            #expect(outcome.status == 74)
+            #expect(outcome.errors == "error: standard output: \(reason)\n")
+        }
+        _ = await daemon.stop()
+    }
+
+    @Test func aTapOfADaemonThatSaysNothingGivesAHint() async throws {
+        let outcome = try await Program.run("tap", "--connect", "tcp://127.0.0.1:1", "--duration", "3.5")
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "nothing yet from tcp://127.0.0.1:1\n")
+    }
+
+    @Test(arguments: [[], ["--push"]])
+    func aPublisherWhoseDaemonDiesSaysSoAndEnds(pattern: [String]) async throws {
+        let daemon = try await DaemonProcess("--ingest-type", pattern.isEmpty ? "sub" : "pull")
+        let publisher = try ChildProgram(
+            Program.url, ["simulate", "--connect", daemon.ingest, "--rate", "0", "--patience", "1"] + pattern)
+        let tap = try await Program.run("tap", "--connect", daemon.scores, "--count", "1", "--duration", "60", "live/")
+        #expect(tap.output.contains("live "))
+        daemon.child.send(SIGKILL)
+        _ = await daemon.child.outcome()
+        let outcome = await publisher.outcome()
+        #expect(outcome.status == 69)
+        let message = /error: the daemon at tcp:\S+ stopped taking telemetry after \d+ cycles/
+        #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGKILL, -9)] as [(Int32, Int32)])
+    func aSoakThatIsStoppedTakesItsChildrenWithIt(signal: Int32, status: Int32) async throws {
+        let soak = try ChildProgram(
+            Program.url, ["soak", "--publishers", "2", "--duration", "600", "--model", Program.bundle])
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-soak-\(soak.identifier)").path
+        // The daemon and both publishers, which begin once the daemon has spoken.
+        let children = await Descendants.wait(of: soak.identifier, count: 3)
+        try #require(children.count == 3, "\(soak.errors)")
+        soak.send(signal)
+        #expect(await soak.outcome().status == status)
+        #expect(await Descendants.haveEnded(children))
+        if signal != SIGKILL { #expect(!FileManager.default.fileExists(atPath: folder)) }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
     @Test func aSoakPassesAndCountsForItself() async throws {
+        // So many engines that each publisher's report is larger than what a pipe holds.
         let outcome = try await Program.run(
-            "soak", "--publishers", "2", "--engines", "20", "--rate", "400", "--duration", "5", "--faults", "0.05",
-            "--seed",
-            "3", "--model", Program.bundle, "--json")
+            "soak", "--publishers", "2", "--engines", "12000", "--rate", "4000", "--duration", "5", "--faults", "0.05",
+            "--seed", "3", "--model", Program.bundle, "--json")
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         let verdict = try #require(
             try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
@@ -101,19 +182,22 @@ import Testing
         #expect(verdict["lost"] as? Int == 0)
         #expect((verdict["sent"] as? Int ?? 0) > 1_000)
         #expect(verdict["liveScores"] as? Int == verdict["sent"] as? Int)
-        #expect(verdict["windowsDue"] as? Int == verdict["windowsScored"] as? Int)
         #expect((verdict["refusedReported"] as? [String: Int])?.isEmpty == false)
     }
 
-    @Test func aSoakFailsWhenTheDaemonDoesNotDoAsItIsTold() async throws {
-        // The soak counts windows at stride 10; this daemon has another.
+    @Test func aSoakOfARunningDaemonCountsByItsStrideAndFailsByAnother() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--scoring-stride", "15")
-        let outcome = try await Program.run(
+        let soak = [
             "soak", "--publishers", "1", "--engines", "2", "--rate", "400", "--duration", "1", "--faults", "0",
-            "--telemetry", daemon.ingest, "--push", "--scores", daemon.scores)
-        #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
-        #expect(outcome.output.contains("windows due"))
-        #expect(outcome.output.contains("failed"))
+            "--telemetry", daemon.ingest, "--push", "--scores", daemon.scores,
+        ]
+        let passed = try await Program.run(soak)
+        #expect(passed.status == 0, "\(passed.output)\(passed.errors)")
+        #expect(passed.output.contains("stride 15"))
+        let failed = try await Program.run(soak + ["--stride", "10"])
+        #expect(failed.status == 1, "\(failed.output)\(failed.errors)")
+        #expect(failed.output.contains("windows due"))
+        #expect(failed.output.contains("failed"))
         _ = await daemon.stop()
     }
 }

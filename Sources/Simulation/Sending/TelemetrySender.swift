@@ -22,6 +22,7 @@ public final class TelemetrySender {
 
     private let kind: Kind
     private let context: Context
+    private let patience: Duration
     private var encoder: MessageEncoder
     private var topic: [UInt8] = []
     private var payload: [UInt8] = []
@@ -31,28 +32,32 @@ public final class TelemetrySender {
 
     /// Connects to `endpoints`, or binds them.
     ///
-    /// - Parameter highWaterMark: records that may wait in the sender's queue.
+    /// - Parameters:
+    ///   - highWaterMark: records that may wait in the sender's queue.
+    ///   - patience: how long a peer may take nothing before sending to it fails, and how long ``finish()`` waits.
     /// - Throws: `ZeroMQError` with the endpoint that cannot be used.
     public init(
         _ pattern: Pattern, endpoints: [String], binds: Bool = false, encoding: Encoding = .json,
-        highWaterMark: Int = 1_000
+        highWaterMark: Int = 1_000, patience: Duration = .seconds(10)
     ) throws(ZeroMQError) {
         context = try Context()
+        self.patience = patience
         encoder = MessageEncoder(encoding: encoding)
         let options = SocketOptions { options in
             options.sendHighWaterMark = highWaterMark
-            // Closing waits until the peer has everything.
-            options.linger = .forever
+            options.sendTimeout = .atMost(patience)
+            options.linger = .atMost(patience)
         }
+        let (bind, connect) = binds ? (endpoints, []) : ([], endpoints)
         switch pattern {
         case .pub:
             let socket = try Socket<XPUB>(context, options: options)
             try socket.configure { $0.xpubNoDrop = true }
-            try socket.attach(endpoints, binds: binds)
+            try socket.attach(bind: bind, connect: connect)
             kind = .pub(socket)
         case .push:
             let socket = try Socket<PUSH>(context, options: options)
-            try socket.attach(endpoints, binds: binds)
+            try socket.attach(bind: bind, connect: connect)
             kind = .push(socket)
         }
     }
@@ -74,6 +79,8 @@ public final class TelemetrySender {
     }
 
     /// Sends one record; waits while the queue is full.
+    ///
+    /// - Throws: `ZeroMQError` with code `timedOut` when it has been full for the sender's patience.
     public func send(_ record: TelemetryRecord) throws(ZeroMQError) {
         topic.removeAll(keepingCapacity: true)
         Topic.append(.telemetry, record.engine, to: &topic)
@@ -87,6 +94,8 @@ public final class TelemetrySender {
     }
 
     /// Sends one message of any frames, as a broken publisher might; waits while the queue is full.
+    ///
+    /// - Throws: `ZeroMQError` with code `timedOut` when it has been full for the sender's patience.
     public func send(_ frames: [[UInt8]]) throws(ZeroMQError) {
         switch kind {
         case .pub(let socket): try socket.send(frames)
@@ -95,20 +104,30 @@ public final class TelemetrySender {
         sentCount += 1
     }
 
-    /// Closes the socket once the peer has taken what was sent.
-    public func finish() {
+    /// Closes the socket once the peer has taken what was sent, or the sender's patience is at its end.
+    ///
+    /// - Returns: whether everything was taken.
+    public func finish() -> Bool {
+        let start = ContinuousClock.now
+        close()
+        // libzmq does not say what it threw away, only when it has stopped waiting.
+        return ContinuousClock.now - start < patience
+    }
+
+    /// Closes the socket and throws away what the peer has not taken.
+    public func abandon() throws(ZeroMQError) {
+        switch kind {
+        case .pub(let socket): try socket.configure { $0.linger = .zero }
+        case .push(let socket): try socket.configure { $0.linger = .zero }
+        }
+        close()
+    }
+
+    private func close() {
         switch kind {
         case .pub(let socket): socket.close()
         case .push(let socket): socket.close()
         }
         context.terminate()
-    }
-}
-
-extension Socket {
-    fileprivate func attach(_ endpoints: [String], binds: Bool) throws(ZeroMQError) {
-        for endpoint in endpoints {
-            if binds { try bind(endpoint) } else { try connect(endpoint) }
-        }
     }
 }

@@ -22,6 +22,10 @@ public struct SoakObserver: Sendable {
     }
 
     public private(set) var engines: [String: Engine] = [:]
+    /// Live scores received, of all engines.
+    public private(set) var liveCount = 0
+    /// Window scores received, of all engines.
+    public private(set) var windowCount = 0
     /// Microseconds from the arrival of a cycle to its live score.
     public private(set) var liveLatency = Self.histogram()
     /// Microseconds from a window's completion to its scores: waiting and computing, without waiting for cycles.
@@ -69,6 +73,13 @@ public struct SoakObserver: Sendable {
     /// Cycles that the daemon says it has accepted since the soak began; nil without a status.
     public var accepted: UInt64? { status.map { growth($0.accepted, since: baseline?.accepted) } }
 
+    /// Whether as many scores have come as are due, and the daemon says that it has received everything that was sent.
+    public func hasAll(of expectation: SoakExpectation, windows: Int) -> Bool {
+        let received = status.map { growth($0.received, since: baseline?.received) } ?? 0
+        return liveCount >= expectation.accepted && windowCount >= windows
+            && received >= UInt64(clamping: expectation.accepted + expectation.refusedCount)
+    }
+
     /// Messages that the daemon says it has refused since the soak began, by reason.
     public var refused: [RefusalCode: UInt64] {
         guard let status else { return [:] }
@@ -94,9 +105,11 @@ public struct SoakObserver: Sendable {
             let last = engines[score.engine.text]?.lastCycle ?? 0
             // Cycles rise within a life; every new life of a synthetic engine begins at 1.
             if score.cycle <= last, score.cycle != 1 { outOfOrder += 1 }
+            liveCount += 1
             engines[score.engine.text, default: Engine()].live += 1
             engines[score.engine.text]?.lastCycle = score.cycle
         case .window(let score):
+            windowCount += 1
             engines[score.engine.text, default: Engine()].windows += 1
             _ = windowLatency.record(UInt64(max(0, score.queueMicroseconds + score.computeMicroseconds)))
         case .abandoned(let window):
@@ -107,12 +120,6 @@ public struct SoakObserver: Sendable {
         case .settled, .alert: break
         }
     }
-
-    /// Live scores received, of all engines.
-    public var liveCount: Int { engines.values.reduce(0) { $0 + $1.live } }
-
-    /// Window scores received, of all engines.
-    public var windowCount: Int { engines.values.reduce(0) { $0 + $1.windows } }
 
     private mutating func count(epoch: UInt64, sequence: UInt64, on topic: Topic) {
         if let known = self.epoch, known != epoch { restarts += 1 }
@@ -130,20 +137,5 @@ public struct SoakObserver: Sendable {
     /// Up to an hour in microseconds, to three digits.
     private static func histogram() -> Histogram<UInt64> {
         Histogram<UInt64>(highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .three)
-    }
-}
-
-extension ScoreMessage {
-    /// The daemon's start and the message's number on its topic.
-    fileprivate var numbering: (epoch: UInt64, sequence: UInt64) {
-        switch self {
-        case .live(let message): (message.epoch, message.sequence)
-        case .window(let message): (message.epoch, message.sequence)
-        case .abandoned(let message): (message.epoch, message.sequence)
-        case .settled(let message): (message.epoch, message.sequence)
-        case .alert(let message): (message.epoch, message.sequence)
-        case .event(let message): (message.epoch, message.sequence)
-        case .status(let message): (message.epoch, message.sequence)
-        }
     }
 }

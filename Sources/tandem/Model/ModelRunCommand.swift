@@ -29,14 +29,28 @@ struct ModelRunCommand: ParsableCommand {
 
     func run() throws {
         let tensors = try ModelAccess.open(argument.bundle) { bundle in
-            let input = try Safetensors(contentsOf: self.input)
-            let tensors = try ModelRun(bundle: bundle, path: path).run(input.tensors)
+            let tensors = try ModelRun(bundle: bundle, path: path).run(try read(input).tensors)
             try Safetensors(tensors: tensors, metadata: ["model": bundle.identity, "path": path.rawValue])
                 .write(to: output)
             return tensors
         }
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             print(Columns.left(name, 10) + "(" + tensor.shape.map(String.init).joined(separator: ", ") + ")")
+        }
+    }
+}
+
+extension ModelRunCommand {
+    /// An input file that cannot be used.
+    private struct BadInput: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private func read(_ file: String) throws(BadInput) -> Safetensors {
+        do {
+            return try Safetensors(contentsOf: file)
+        } catch {
+            throw BadInput(description: "--input \(file): \(error)")
         }
     }
 }

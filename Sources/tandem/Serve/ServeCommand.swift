@@ -35,10 +35,10 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         let settings: Settings
-        do {
+        do throws(SettingsError) {
             settings = try Settings.load(file: config, environment: environment, arguments: self.settings)
         } catch {
-            Terminal.report(error)
+            for complaint in error.complaints { Terminal.report(complaint) }
             throw ExitCode.badSettings
         }
         let logger = makeLogger(level: settings.logLevel)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Simulation
+import Telemetry
 import ZeroMQ
 
 /// `tandem soak`: load the daemon for a while and judge what came out, by a count of its own.
@@ -13,7 +14,7 @@ struct SoakCommand: ParsableCommand {
             with what the publishers say they sent: every cycle scored live, every window that was due, every bad frame
             refused for its reason. Without --telemetry it starts a daemon of its own and stops it afterwards.
 
-            Exit code 0 if the verdict is passed, 1 if failed.
+            Exit code 0 if the verdict is passed, 1 if failed, 130 or 143 if interrupted.
 
             Examples:
               tandem soak --publishers 4 --engines 200 --rate 2000 --duration 30
@@ -29,22 +30,22 @@ struct SoakCommand: ParsableCommand {
     var engines = 100
 
     @Option(name: .long, help: ArgumentHelp("Cycles per second, over all publishers.", valueName: "number"))
-    var rate = 1_000.0
+    var rate = Frequency(1_000)
 
     @Option(name: .long, help: ArgumentHelp("How long the publishers send.", valueName: "seconds"))
-    var duration = 30.0
-
-    @Option(name: .long, help: "The same seed sends the same values and faults.")
-    var seed: UInt64 = 1
+    var duration = Seconds(30)
 
     @Option(name: .long, help: ArgumentHelp("Chance that a fault is injected at a cycle.", valueName: "probability"))
     var faults = 0.001
 
-    @Option(name: .long, help: "Like which C-MAPSS set: FD001, FD002, FD003 or FD004.")
-    var fleet = "FD001"
+    @OptionGroup(title: "Fleet")
+    var fleet: FleetArguments
 
-    @Option(name: .long, help: "The daemon's stride.")
-    var stride = 10
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The stride that windows are counted by (default: the running daemon's own, or 10).", valueName: "cycles"))
+    var stride: Int?
 
     @Option(name: .long, help: ArgumentHelp("Model bundle of the daemon that is started.", valueName: "bundle"))
     var model = "cmapss"
@@ -82,66 +83,86 @@ struct SoakCommand: ParsableCommand {
             throw ValidationError(
                 "--engines \(engines): expected at least one for each of the \(publishers) publishers.")
         }
-        guard rate > 0, duration > 0 else { throw ValidationError("--rate and --duration: expected more than 0.") }
+        guard rate.value > 0 else { throw ValidationError("--rate 0: expected more.") }
         guard (0...1).contains(faults) else { throw ValidationError("--faults \(faults): expected 0 to 1.") }
-        guard (1...30).contains(stride) else { throw ValidationError("--stride \(stride): expected 1 to 30.") }
+        if let stride, !(1...30).contains(stride) { throw ValidationError("--stride \(stride): expected 1 to 30.") }
+        if let maxLiveP99, !(maxLiveP99 > 0 && maxLiveP99.isFinite) {
+            throw ValidationError("--max-live-p99 \(maxLiveP99): expected more than 0.")
+        }
+        if let maxGrowth, !(0...1 << 30).contains(maxGrowth) {
+            throw ValidationError("--max-growth \(maxGrowth): expected 0 to \(1 << 30).")
+        }
+        _ = try fleet.options(engines: engines, prefix: "p1", startingAge: Self.startingAge)
     }
+
+    /// Old engines, so that a short soak sees failures and new lives.
+    private static let startingAge = 0.9
 
     func run() throws {
         do {
+            Interruption.take()
             let verdict = try soak()
             print(json ? verdict.json : verdict.text)
             throw ExitCode(verdict.exitCode)
-        } catch let error as ZeroMQError {
-            Terminal.report(error)
-            throw ExitCode.unavailable
-        } catch let error as SoakFailure {
+        } catch let interruption as Interruption.Received {
+            throw ExitCode(128 + interruption.signal)
+        } catch let error where error is ZeroMQError || error is SoakFailure {
             Terminal.report(error)
             throw ExitCode.unavailable
         }
     }
 
     private func soak() throws -> SoakVerdict {
+        let program = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-soak-\(getpid())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
         let daemon =
             try telemetry.map { SoakedDaemon(telemetry: $0, scores: scores, pushes: push, identifier: pid) }
-            ?? SoakedDaemon.start(model: model, stride: stride)
+            ?? SoakedDaemon(program, model: model, stride: stride ?? 10, folder: folder.path)
         defer { daemon.stop() }
         let subscriber = SoakSubscriber(daemon.scores)
         defer { subscriber.stop() }
-        guard subscriber.waitForStatus(seconds: 20) else {
+        guard let status = try subscriber.waitForStatus(.seconds(20)) else {
             throw SoakFailure("no status came from \(daemon.scores) within 20 s: \(daemon.complaint)")
         }
+        let plan = plan(for: status)
         subscriber.begin()
         let memoryBefore = daemon.residentBytes
 
-        let crew = try PublisherCrew(self, daemon: daemon)
-        var bar = ProgressBar(total: Int(rate * duration), unit: "scores")
+        let crew = try PublisherCrew(program, commands: publisherCommands(daemon), folder: folder.path)
+        defer { crew.stop() }
+        var bar = ProgressBar(total: Int(rate.value * duration.value), unit: "scores")
+        defer { bar.clear() }
         while crew.isSending {
+            try Interruption.check()
             Thread.sleep(forTimeInterval: 0.05)
-            bar.update(subscriber.observer.liveCount)
+            bar.update(subscriber.liveCount)
         }
         let (expectation, elapsed) = try crew.reports()
-        subscriber.waitForQuiet(
-            accepted: expectation.accepted, refused: expectation.refusedCount,
-            windows: expectation.windowsDue(stride: stride, length: plan.windowLength))
-        bar.clear()
+        try subscriber.waitForQuiet(
+            expectation, windows: expectation.windowsDue(stride: plan.stride, length: plan.windowLength))
         return SoakVerdict.judge(
             plan: plan, expectation: expectation, observer: subscriber.observer, elapsed: elapsed,
             memory: SoakVerdict.Memory(start: memoryBefore, end: daemon.residentBytes))
     }
 
-    private var plan: SoakPlan {
-        SoakPlan(
-            publishers: publishers, engines: engines, rate: rate, duration: duration, seed: seed, stride: stride,
-            memoryGrowthLimit: maxGrowth.map { $0 << 20 }, liveLatencyLimit: maxLiveP99)
+    /// `simulate`, once for each publisher.
+    private func publisherCommands(_ daemon: SoakedDaemon) -> [[String]] {
+        (1...publishers).map { number in
+            let share = engines / publishers + (number <= engines % publishers ? 1 : 0)
+            return [
+                "simulate", "--connect", daemon.telemetry, "--prefix", "p\(number)", "--engines", "\(share)",
+                "--rate", "\(rate.value / Double(publishers))", "--duration", "\(duration.value)", "--faults",
+                "\(faults)", "--age", "\(Self.startingAge)", "--patience", "60",
+            ] + fleet.words(seed: fleet.seed &+ UInt64(number - 1)) + (daemon.pushes ? ["--push"] : [])
+        }
     }
-}
 
-/// Why a soak could not be held at all.
-struct SoakFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
+    private func plan(for status: Status) -> SoakPlan {
+        SoakPlan(
+            publishers: publishers, engines: engines, rate: rate.value, duration: duration.value, seed: fleet.seed,
+            stride: stride ?? status.tradeoff.stride, windowLength: status.tradeoff.windowLength,
+            memoryGrowthLimit: maxGrowth.map { $0 << 20 }, liveLatencyLimit: maxLiveP99)
     }
 }

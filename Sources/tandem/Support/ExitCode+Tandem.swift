@@ -6,6 +6,8 @@ extension ExitCode {
     static let badData = ExitCode(65)
     /// An endpoint cannot be bound or reached (EX_UNAVAILABLE).
     static let unavailable = ExitCode(69)
+    /// Standard output cannot be written (EX_IOERR).
+    static let outputFailed = ExitCode(74)
     /// The settings are wrong (EX_CONFIG).
     static let badSettings = ExitCode(78)
 }

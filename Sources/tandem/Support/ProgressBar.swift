@@ -45,8 +45,9 @@ struct ProgressBar {
         Terminal.writeError(line + "  \(Columns.number(rate)) \(unit)/s")
     }
 
+    /// Minutes and seconds, at most a thousand hours.
     private static func clock(_ seconds: Double) -> String {
-        let seconds = Int(seconds.rounded(.up))
+        let seconds = Int(max(0, min(seconds.rounded(.up), 3_600_000)))
         let minutes = seconds / 60
         return "\(minutes):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
     }

@@ -13,20 +13,48 @@ enum Terminal {
         FileHandle.standardError.write(Data(text.utf8))
     }
 
-    /// Writes `error: ...` to standard error, each line of `description` one message.
+    /// Writes `error: ...` to standard error; further lines of the description are indented, since they are the same error.
     static func report(_ error: some Error) {
-        for line in "\(error)".split(separator: "\n", omittingEmptySubsequences: true) {
-            writeError("error: \(line)\n")
+        report("\(error)")
+    }
+
+    /// Writes `error: ...` to standard error; further lines of `message` are indented.
+    static func report(_ message: String) {
+        writeError("error: " + message.split(separator: "\n").joined(separator: "\n       ") + "\n")
+    }
+
+    /// Why nothing more can be written to standard output.
+    enum OutputError: Error, CustomStringConvertible {
+        /// The reader of the pipe has gone, as `head` does: no mistake of anybody's.
+        case nobodyReads
+        case failed(reason: String)
+
+        var description: String {
+            switch self {
+            case .nobodyReads: "standard output: nobody reads it any more"
+            case .failed(let reason): "standard output: \(reason)"
+            }
+        }
+
+        fileprivate init(errno number: Int32) {
+            self = number == EPIPE ? .nobodyReads : .failed(reason: String(cString: strerror(number)).lowercased())
         }
     }
 
-    /// Writes a line to standard output at once, so that a reader in a pipe sees it when it happens. Ends the process
-    /// quietly when nobody reads any more.
-    static func writeLine(_ line: String) {
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
-        } catch {
-            exit(0)
+    /// Checks that there is a standard output, before files and sockets are opened. The number of one that was closed is
+    /// taken by the first descriptor that the runtime opens, one for events, which is of no kind that a file has.
+    static func expectOutput() throws(OutputError) {
+        var status = stat()
+        guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT != 0 else { throw OutputError(errno: EBADF) }
+    }
+
+    /// Writes a line to standard output at once, so that a reader in a pipe sees it when it happens.
+    static func writeLine(_ line: String) throws(OutputError) {
+        let bytes = Array((line + "\n").utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count >= 0 { written += count } else if errno != EINTR { throw OutputError(errno: errno) }
         }
     }
 }

@@ -5,11 +5,11 @@ struct JSONLinePrinter: ScorePrinter {
     private var encoder = MessageEncoder(encoding: .json)
     private var bytes: [UInt8] = []
 
-    mutating func show(_ message: ScoreMessage, topic: String, limit: Int) -> Int {
+    mutating func show(_ message: ScoreMessage, topic: String, limit: Int) throws(Terminal.OutputError) -> Int {
         bytes.removeAll(keepingCapacity: true)
         encoder.encode(message, into: &bytes)
         // Topics are made of characters that JSON takes as they are.
-        Terminal.writeLine("{\"topic\":\"\(topic)\",\"message\":\(String(decoding: bytes, as: UTF8.self))}")
+        try Terminal.writeLine("{\"topic\":\"\(topic)\",\"message\":\(String(decoding: bytes, as: UTF8.self))}")
         return 1
     }
 }

@@ -10,13 +10,13 @@ struct SideBySidePrinter: ScorePrinter {
 
     private var rows = 0
 
-    mutating func show(_ message: ScoreMessage, topic: String, limit: Int) -> Int {
+    mutating func show(_ message: ScoreMessage, topic: String, limit: Int) throws(Terminal.OutputError) -> Int {
         guard case .window(let score) = message else { return 0 }
         var shown = 0
         for index in score.cycles.indices where score.settled[index] || index == score.cycles.count - 1 {
             guard shown < limit else { break }
-            if rows.isMultiple(of: 44) { Terminal.writeLine(Self.header) }
-            Terminal.writeLine(row(index, of: score))
+            if rows.isMultiple(of: 44) { try Terminal.writeLine(Self.header) }
+            try Terminal.writeLine(row(index, of: score))
             rows += 1
             shown += 1
         }

@@ -2,8 +2,8 @@ import Telemetry
 
 /// One line a message, in columns.
 struct TablePrinter: ScorePrinter {
-    mutating func show(_ message: ScoreMessage, topic: String, limit: Int) -> Int {
-        Terminal.writeLine(line(for: message))
+    mutating func show(_ message: ScoreMessage, topic: String, limit: Int) throws(Terminal.OutputError) -> Int {
+        try Terminal.writeLine(line(for: message))
         return 1
     }
 

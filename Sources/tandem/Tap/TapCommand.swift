@@ -13,12 +13,19 @@ struct TapCommand: ParsableCommand {
               tandem tap                                    everything but status/
               tandem tap live/E1/ window/E1/                one engine
               tandem tap --side-by-side                     live and window scores of the same cycles
+              tandem tap --side-by-side window/E1/          the same of one engine
               tandem tap --json status/ --count 1           one status message, for a script
+
+            Messages that were lost on the way are reported on standard error, by their sequence numbers.
             """
     )
 
-    @Argument(help: "Topics or prefixes of topics, such as live/E1/ or window/.")
-    var topics: [String] = ["live/", "window/", "settled/", "alert/", "event/"]
+    /// How long nothing may come before it is said that nothing comes.
+    private static let hintDelay = Duration.seconds(3)
+
+    @Argument(
+        help: "Topics or prefixes of topics, such as live/E1/ or window/ (default: all but status/).")
+    var topics: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("Where scores are published.", valueName: "endpoint"))
     var connect = "tcp://127.0.0.1:5561"
@@ -33,55 +40,85 @@ struct TapCommand: ParsableCommand {
     var count: Int?
 
     @Option(name: .long, help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
-    var duration: Double?
+    var duration: Seconds?
 
     func validate() throws {
         guard !(json && sideBySide) else { throw ValidationError("--json and --side-by-side exclude each other.") }
         if let count, count < 1 { throw ValidationError("--count \(count): expected 1 or more.") }
-        if let duration, duration <= 0 { throw ValidationError("--duration \(duration): expected more than 0.") }
+        if sideBySide, let topic = topics.first(where: { !$0.hasPrefix("window/") }) {
+            throw ValidationError("--side-by-side shows window messages: found topic \(topic), expected window/...")
+        }
     }
 
     func run() throws {
         do {
+            try Terminal.expectOutput()
             try tap()
+        } catch Terminal.OutputError.nobodyReads {
+            return
+        } catch let error as Terminal.OutputError {
+            Terminal.report(error)
+            throw ExitCode.outputFailed
         } catch let error as ZeroMQError {
             Terminal.report(error)
             throw ExitCode.unavailable
         }
     }
 
+    private var subscriptions: [String] {
+        if !topics.isEmpty { return topics }
+        return sideBySide ? ["window/"] : ["live/", "window/", "settled/", "alert/", "event/"]
+    }
+
     private func tap() throws {
-        var printer: any ScorePrinter =
-            if json { JSONLinePrinter() } else if sideBySide { SideBySidePrinter() } else { TablePrinter() }
         let socket = try Socket<SUB>(try Context()) { $0.linger = .zero }
         try socket.connect(connect)
-        for topic in sideBySide ? ["window/"] : topics { try socket.subscribe(topic) }
-
+        for topic in subscriptions { try socket.subscribe(topic) }
+        var printer: any ScorePrinter =
+            if json { JSONLinePrinter() } else if sideBySide { SideBySidePrinter() } else { TablePrinter() }
+        var losses = LossWatch()
         let decoder = MessageDecoder()
         var frames = MultipartMessage(maximumFrames: 8)
         let poller = Poller()
         _ = poller.add(socket)
-        let end = duration.map { ContinuousClock.now + .seconds($0) }
+
+        let start = ContinuousClock.now
+        let end = duration.map { start + $0.duration }
+        var hint: ContinuousClock.Instant? = start + Self.hintDelay
         var remaining = count ?? .max
         while remaining > 0 {
-            let wait = end.map { $0 - ContinuousClock.now }
-            if let wait, wait <= .zero { break }
-            _ = try poller.wait(timeout: wait)
-            while remaining > 0, try socket.tryReceive(into: &frames) {
-                guard frames.totalFrames == 2 else {
-                    Terminal.writeError(
-                        "skipped a message of \(frames.totalFrames) frames, expected topic and payload\n")
-                    continue
-                }
-                do throws(Refusal) {
-                    let message = try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
-                        try decoder.decode(topic: topic, payload: payload)
-                    }
-                    remaining -= printer.show(message, topic: frames.text(ofFrame: 0), limit: remaining)
-                } catch {
-                    Terminal.writeError("skipped a message on \(frames.text(ofFrame: 0)): \(error)\n")
-                }
+            let now = ContinuousClock.now
+            if let end, end <= now { break }
+            if let due = hint, due <= now {
+                Terminal.writeError("nothing yet from \(connect)\n")
+                hint = nil
             }
+            let next = [end, hint].compactMap(\.self).min()
+            _ = try poller.wait(timeout: next.map { $0 - now })
+            while remaining > 0, try socket.tryReceive(into: &frames) {
+                hint = nil
+                guard let message = decode(frames, with: decoder) else { continue }
+                let topic = frames.text(ofFrame: 0)
+                // Readers of JSON lines have the numbers themselves.
+                if !json, let loss = losses.loss(before: message, topic: topic) { Terminal.writeError(loss + "\n") }
+                remaining -= try printer.show(message, topic: topic, limit: remaining)
+            }
+        }
+    }
+
+    /// The message in `frames`, or `nil` when it is none, having said why.
+    private func decode(_ frames: borrowing MultipartMessage, with decoder: MessageDecoder) -> ScoreMessage? {
+        guard frames.totalFrames == 2 else {
+            Terminal.writeError("skipped a message of \(frames.totalFrames) frames, expected topic and payload\n")
+            return nil
+        }
+        do throws(Refusal) {
+            return try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
+                try decoder.decode(topic: topic, payload: payload)
+            }
+        } catch {
+            Terminal.writeError("skipped a message on \(frames.text(ofFrame: 0)): \(error)\n")
+            return nil
         }
     }
 }

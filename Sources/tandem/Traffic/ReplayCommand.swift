@@ -1,7 +1,6 @@
 import ArgumentParser
 import Simulation
 import Telemetry
-import ZeroMQ
 
 /// `tandem replay`: recorded engines, sent as if they ran now.
 struct ReplayCommand: ParsableCommand {
@@ -31,7 +30,7 @@ struct ReplayCommand: ParsableCommand {
         init?(argument: String) {
             if argument == "max" {
                 self = .maximum
-            } else if let factor = Double(argument), factor > 0, factor.isFinite {
+            } else if let factor = Double(argument), factor > 0, factor <= 1e9 {
                 self = .factor(factor)
             } else {
                 return nil
@@ -46,7 +45,7 @@ struct ReplayCommand: ParsableCommand {
     var engines: String?
 
     @Option(name: .long, help: ArgumentHelp("Cycles per second, over all engines.", valueName: "number"))
-    var rate: Double?
+    var rate: Frequency?
 
     @Option(name: .long, help: ArgumentHelp("Cycles per second of each engine, or max.", valueName: "factor"))
     var speed: Speed?
@@ -69,9 +68,7 @@ struct ReplayCommand: ParsableCommand {
 
     func validate() throws {
         guard rate == nil || speed == nil else { throw ValidationError("--rate and --speed exclude each other.") }
-        if let rate, !(rate > 0 && rate.isFinite) {
-            throw ValidationError("--rate \(rate): expected more than 0.")
-        }
+        if let rate, rate.value == 0 { throw ValidationError("--rate 0: expected more; --speed max has no limit.") }
     }
 
     func run() throws {
@@ -82,12 +79,6 @@ struct ReplayCommand: ParsableCommand {
             throw ExitCode.badData
         } catch let error as EngineSelection.InvalidText {
             throw ValidationError("--engines: \(error)")
-        } catch let error as ZeroMQError {
-            Terminal.report(error)
-            throw ExitCode.unavailable
-        } catch let error as NobodyListens {
-            Terminal.report(error)
-            throw ExitCode.unavailable
         }
     }
 
@@ -95,25 +86,25 @@ struct ReplayCommand: ParsableCommand {
         let selection = try engines.map { try EngineSelection($0) }
         let histories = try files.flatMap { try CMAPSSFile.load(path: $0, prefix: prefix, selection: selection) }
         let positions = interleaving.order(histories)
-        let sender = try sending.sender()
-
-        var bar = ProgressBar(total: positions.count, unit: "cycles")
-        var paced = PacedSending(Pacer(pace, order: positions))
-        for position in positions {
-            paced.waitForTurn()
-            let history = histories[position.history]
-            try sender.send(
-                TelemetryRecord(
-                    engine: history.engine,
-                    cycle: try Cycle(history.cycles[position.row]),
-                    values: Array(history.row(position.row)),
-                    reset: reset && position.row == 0
-                ))
-            bar.update(sender.sentCount)
+        var paced = PacedSending(.unlimited)
+        try sending.withSender { sender in
+            var bar = ProgressBar(total: positions.count, unit: "cycles")
+            defer { bar.clear() }
+            paced = PacedSending(Pacer(pace, order: positions))
+            for position in positions {
+                paced.waitForTurn()
+                let history = histories[position.history]
+                try sender.send(
+                    TelemetryRecord(
+                        engine: history.engine,
+                        cycle: try Cycle(history.cycles[position.row]),
+                        values: Array(history.row(position.row)),
+                        reset: reset && position.row == 0
+                    ))
+                bar.update(sender.sentCount)
+            }
         }
-        sender.finish()
         let elapsed = paced.elapsed
-        bar.clear()
         print(
             "replayed \(positions.count) cycles of \(histories.count) engines in \(Columns.number(elapsed)) s, "
                 + "\(Columns.number(Double(positions.count) / elapsed)) cycles/s")
@@ -128,7 +119,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private var pace: Pace {
-        if let rate { return .rate(rate) }
+        if let rate { return .rate(rate.value) }
         switch speed {
         case .factor(let factor): return .speed(factor)
         case .maximum: return .maximum

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Simulation
 public import Telemetry
+import ZeroMQ
 
 /// Where and how telemetry is sent: shared by every command that publishes.
 struct SendingOptions: ParsableArguments {
@@ -17,33 +18,63 @@ struct SendingOptions: ParsableArguments {
     var encoding: Encoding = .json
 
     @Option(name: .long, help: ArgumentHelp("Give up when nobody takes telemetry for so long.", valueName: "seconds"))
-    var patience = 10.0
+    var patience = Seconds(10)
 
     func validate() throws {
         guard connect.isEmpty || bind.isEmpty else { throw ValidationError("--connect and --bind exclude each other.") }
-        guard patience > 0 else { throw ValidationError("--patience \(patience): expected more than 0.") }
     }
 
-    /// Opens the socket and waits for a daemon.
-    func sender() throws -> TelemetrySender {
-        let endpoints = !bind.isEmpty ? bind : connect.isEmpty ? ["tcp://127.0.0.1:5560"] : connect
-        let sender = try TelemetrySender(
-            push ? .push : .pub, endpoints: endpoints, binds: !bind.isEmpty, encoding: encoding)
-        guard try sender.waitForPeer(timeout: .seconds(patience)) else {
-            throw NobodyListens(endpoints: endpoints, patience: patience)
+    /// Opens the socket, waits for a daemon, lets `body` send, and waits until the daemon has taken everything.
+    ///
+    /// - Throws: `ExitCode.unavailable`, having said why, when no daemon takes telemetry or it stops doing so; whatever
+    ///   else `body` throws.
+    func withSender(_ body: (TelemetrySender) throws -> Void) throws {
+        do {
+            let sender = try TelemetrySender(
+                push ? .push : .pub, endpoints: endpoints, binds: !bind.isEmpty, encoding: encoding,
+                patience: patience.duration)
+            guard try sender.waitForPeer(timeout: patience.duration) else {
+                try sender.abandon()
+                throw NobodyListens(endpoints: endpoints, patience: patience)
+            }
+            do {
+                try body(sender)
+            } catch let error as ZeroMQError where error.code == .timedOut {
+                try sender.abandon()
+                throw NobodyTakes(endpoints: endpoints, count: sender.sentCount)
+            }
+            guard sender.finish() else { throw NobodyTakes(endpoints: endpoints, count: sender.sentCount) }
+        } catch let error where error is ZeroMQError || error is NobodyListens || error is NobodyTakes {
+            Terminal.report(error)
+            throw ExitCode.unavailable
         }
-        return sender
+    }
+
+    private var endpoints: [String] {
+        !bind.isEmpty ? bind : connect.isEmpty ? ["tcp://127.0.0.1:5560"] : connect
     }
 }
 
 /// No daemon took telemetry in time.
-struct NobodyListens: Error, CustomStringConvertible {
+private struct NobodyListens: Error, CustomStringConvertible {
     let endpoints: [String]
-    let patience: Double
+    let patience: Seconds
 
     var description: String {
-        "nobody took telemetry at \(endpoints.joined(separator: ", ")) within \(Columns.number(patience)) s; is the daemon "
+        "nobody took telemetry at \(endpoints.joined(separator: ", ")) within \(patience.text) s; is the daemon "
             + "running, and is its ingest.type sub (pull with --push)?"
+    }
+}
+
+/// The daemon went away, or stands still.
+private struct NobodyTakes: Error, CustomStringConvertible {
+    let endpoints: [String]
+    /// Messages handed over to the socket.
+    let count: Int
+
+    var description: String {
+        "the daemon at \(endpoints.joined(separator: ", ")) stopped taking telemetry after \(count) cycles; "
+            + "the last of them did not arrive"
     }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Foundation
 import Simulation
 import Telemetry
-import ZeroMQ
 
 /// `tandem simulate`: a synthetic fleet, sent as if it ran now.
 struct SimulateCommand: ParsableCommand {
@@ -19,6 +19,18 @@ struct SimulateCommand: ParsableCommand {
             """
     )
 
+    @Option(name: .long, help: "Engines in the fleet.")
+    var engines = 10
+
+    @Option(name: .long, help: ArgumentHelp("Engine ids begin with this.", valueName: "text"))
+    var prefix = "sim"
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Share of its life that an engine has behind it at the start, 0 to 0.99, at most.", valueName: "share"))
+    var age = 0.0
+
     @OptionGroup(title: "Fleet")
     var fleet: FleetArguments
 
@@ -26,13 +38,13 @@ struct SimulateCommand: ParsableCommand {
         name: .long,
         help: ArgumentHelp("Cycles per second, over all engines; 0 for as fast as they are taken.", valueName: "number")
     )
-    var rate = 10.0
+    var rate = Frequency(10)
 
     @Option(name: .long, help: "Stop after so many cycles, over all engines.")
     var cycles: Int?
 
     @Option(name: .long, help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
-    var duration: Double?
+    var duration: Seconds?
 
     @Option(
         name: .long,
@@ -41,60 +53,62 @@ struct SimulateCommand: ParsableCommand {
             valueName: "probability"))
     var faults = 0.0
 
-    @Flag(name: .long, help: "At the end print what was sent as one JSON object, for a program that counts.")
-    var report = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "At the end write what was sent to this file as one JSON object, for a program that counts.",
+            valueName: "file"))
+    var report: String?
 
     @OptionGroup(title: "Sending")
     var sending: SendingOptions
 
     func validate() throws {
-        guard rate >= 0, rate.isFinite else { throw ValidationError("--rate \(rate): expected 0 or more.") }
         guard (0...1).contains(faults) else { throw ValidationError("--faults \(faults): expected 0 to 1.") }
         if let cycles, cycles < 1 { throw ValidationError("--cycles \(cycles): expected 1 or more.") }
-        if let duration, !(duration > 0) { throw ValidationError("--duration \(duration): expected more than 0.") }
+        _ = try fleetOptions
     }
 
     func run() throws {
-        do {
-            try simulate()
-        } catch let error as InvalidFleetOption {
-            throw ValidationError("\(error)")
-        } catch let error as ZeroMQError {
-            Terminal.report(error)
-            throw ExitCode.unavailable
-        } catch let error as NobodyListens {
-            Terminal.report(error)
-            throw ExitCode.unavailable
-        }
-    }
-
-    private func simulate() throws {
-        var fleet = try SyntheticFleet(self.fleet.options)
-        let sender = try sending.sender()
+        var fleet = try SyntheticFleet(fleetOptions)
         var injector = FaultInjector(
             rate: faults, seed: self.fleet.seed, encoding: sending.encoding, channels: fleet.channels)
-        var bar = ProgressBar(total: cycles, unit: "cycles")
-        var paced = PacedSending(rate > 0 ? Pacer(rate: rate) : .unlimited)
-        var made = 0
-        while made < cycles ?? .max, paced.elapsed < duration ?? .infinity, let cycle = fleet.next() {
-            paced.waitForTurn()
-            let record = TelemetryRecord(
-                engine: cycle.engine, cycle: try Cycle(cycle.cycle), values: cycle.values, reset: cycle.reset,
-                end: cycle.end)
-            for message in injector.inject(record) { try sender.send(message.parts) }
-            made += 1
-            bar.update(made)
+        var paced = PacedSending(.unlimited)
+        var sent = 0
+        try sending.withSender { sender in
+            var bar = ProgressBar(total: cycles, unit: "cycles")
+            defer { bar.clear() }
+            paced = PacedSending(rate.value > 0 ? Pacer(rate: rate.value) : .unlimited)
+            var made = 0
+            while made < cycles ?? .max, paced.elapsed < duration?.value ?? .infinity, let cycle = fleet.next() {
+                paced.waitForTurn()
+                let record = TelemetryRecord(
+                    engine: cycle.engine, cycle: try Cycle(cycle.cycle), values: cycle.values, reset: cycle.reset,
+                    end: cycle.end)
+                for message in injector.inject(record) { try sender.send(message.parts) }
+                made += 1
+                bar.update(made)
+            }
+            sent = sender.sentCount
         }
         injector.finish()
-        sender.finish()
         let elapsed = paced.elapsed
-        bar.clear()
-        if report {
-            Terminal.writeLine(try PublisherReport(SoakExpectation(injector.tally), seconds: elapsed).json())
-        } else {
-            print(
-                "sent \(sender.sentCount) messages of \(injector.tally.accepted.count) engines in "
-                    + "\(Columns.number(elapsed)) s, \(Columns.number(Double(sender.sentCount) / elapsed)) a second")
+        if let report { try write(PublisherReport(SoakExpectation(injector.tally), seconds: elapsed), to: report) }
+        print(
+            "sent \(sent) messages of \(injector.tally.accepted.count) engines in "
+                + "\(Columns.number(elapsed)) s, \(Columns.number(Double(sent) / elapsed)) a second")
+    }
+
+    private var fleetOptions: FleetOptions {
+        get throws { try fleet.options(engines: engines, prefix: prefix, startingAge: age) }
+    }
+
+    private func write(_ report: PublisherReport, to file: String) throws {
+        do {
+            try report.write(to: file)
+        } catch {
+            Terminal.report("--report \(file): cannot be written: \(error.localizedDescription)")
+            throw ExitCode.outputFailed
         }
     }
 }
