@@ -41,8 +41,7 @@ let package = Package(
         .executableTarget(
             name: "tandem",
             dependencies: [
-                "Daemon", "Inference", "Scoring", "Simulation", "Telemetry", "ZeroMQ", argumentParser, histogram, logging,
-                serviceLifecycle,
+                "Daemon", "Inference", "Simulation", "Telemetry", "ZeroMQ", argumentParser, logging,
             ]
         ),
         .target(
@@ -69,7 +68,7 @@ let package = Package(
         .testTarget(name: "DaemonTests", dependencies: ["Daemon"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Daemon", "Inference", "Scoring", "Simulation", "Telemetry", "ZeroMQ", "tandem"]
+            dependencies: ["Inference", "Simulation", "Telemetry", "ZeroMQ", "tandem"]
         ),
     ],
     swiftLanguageModes: [.v6]

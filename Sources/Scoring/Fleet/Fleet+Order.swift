@@ -9,7 +9,10 @@ extension Fleet {
         case .first, .next, .gap, .reset:
             return nil
         case .duplicate:
-            return Refusal(.duplicate, "cycle \(record.cycle.number) was accepted before; the last is \(last)")
+            return Refusal(
+                .duplicate,
+                "cycle \(record.cycle.number) was accepted before; the last is \(last);"
+                    + " a new life needs \"reset\": true")
         case .late:
             return Refusal(.late, "cycle \(record.cycle.number) came after cycle \(last)")
         case .implausible(let ahead):

@@ -43,14 +43,10 @@ public enum RefusalCode: String, CaseIterable, Hashable, Sendable {
     /// A value is NaN, infinite, or beyond 32-bit floating point.
     case notFinite = "not_finite"
 
-    // The order and the daemon's own bounds; decided after decoding.
+    // The order; decided after decoding.
 
     /// The cycle comes before one that was already taken.
     case late
     /// The cycle was already taken.
     case duplicate
-    /// The daemon holds as many engines as it may.
-    case engineLimit = "engine_limit"
-    /// A queue of the daemon is full.
-    case overload
 }

@@ -3,7 +3,6 @@ import Daemon
 import Foundation
 import Inference
 import Logging
-import Scoring
 import ZeroMQ
 
 /// `tandem serve`: the daemon itself.
