@@ -20,9 +20,10 @@ struct RecordedFleetTests {
     }
 
     private func replay(
-        stride: Int, order: String, seed: Int = 1, windows: Int
+        stride: Int, order: String, seed: Int = 1, threads: Int = 1, windows: Int
     ) async throws -> (live: [LiveScore], windows: [WindowScore], status: Status) {
-        let daemon = try await DaemonProcess("--ingest-type", "pull", "--scoring-stride", "\(stride)")
+        let daemon = try await DaemonProcess(
+            "--ingest-type", "pull", "--scoring-stride", "\(stride)", "--scoring-window-threads", "\(threads)")
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.waitUntilSubscribed())
         let sent = try await Program.run(
@@ -83,9 +84,14 @@ struct RecordedFleetTests {
 
     @Test func liveScoresHaveTheSameBitsHoweverEnginesInterleaveAndWindowsStride() async throws {
         let first = try await replay(stride: 30, order: "sequential", windows: try windowsDue(stride: 30))
-        let second = try await replay(stride: 15, order: "random", seed: 7, windows: try windowsDue(stride: 15))
+        let second = try await replay(
+            stride: 15, order: "random", seed: 7, threads: 3, windows: try windowsDue(stride: 15))
         #expect(first.live.count == Self.rows)
         #expect(bits(first.live) == bits(second.live))
+        // Three threads keep each engine's windows in order.
+        for (engine, scores) in Dictionary(grouping: second.windows, by: \.engine) {
+            #expect(scores.map(\.window) == Array(1...scores.count), "\(engine)")
+        }
         // A window that both strides have is the same window.
         let windows = Dictionary(uniqueKeysWithValues: second.windows.map { ("\($0.engine) \($0.firstCycle)", $0) })
         for window in first.windows {
