@@ -61,7 +61,8 @@ def write(bundle: Path, folder: Path, coverage: dict, records: dict, difference:
 
 Written by `report.py` at the end of `train.py`. All figures are of the {sum(own["engines"] for own in sets.values())} held-out *training* engines of C-MAPSS,
 RUL capped at {manifest["target"]["cap"]:.0f} in truth and prediction. The test files were not opened. The held-out engines also chose the
-epoch that is kept and calibrated sigma, so these figures are a little kinder than those of engines never seen at all.
+epoch that is kept, showed that the window model needed its second stage, and calibrated sigma, so these figures are a
+little kinder than those of engines never seen at all.
 
 ## Live, every cycle
 
