@@ -92,10 +92,9 @@ final class LiveLoop {
     /// Waits until something comes or is due, then publishes what the window path has finished.
     func wait(atMost limit: Duration?) throws {
         let now = Clock.monotonicNanoseconds()
-        let waits = [
-            limit, statusTicker.wait(from: now), watchdogTicker.wait(from: now), evictionTicker.wait(from: now),
-        ]
-        _ = try poller.wait(timeout: waits.compactMap(\.self).min())
+        let due = min(statusTicker.due, watchdogTicker.due, evictionTicker.due)
+        let wait: Duration = due > now ? .nanoseconds(Int64(clamping: due - now)) : .zero
+        _ = try poller.wait(timeout: min(limit ?? wait, wait))
         parts.wake.clear()
         try publishResults()
     }

@@ -2,14 +2,9 @@ import Telemetry
 
 /// The topics of one engine. A class, so that the hot path changes it in place.
 final class EngineTopics {
-    let engine: EngineID
     var live = TopicState()
     var window = TopicState()
     var event = TopicState()
-
-    init(engine: EngineID) {
-        self.engine = engine
-    }
 
     /// The topic of `family`, or nil where engines have none.
     func state(of family: TopicFamily) -> TopicState? {

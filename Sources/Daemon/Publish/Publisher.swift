@@ -33,47 +33,27 @@ final class Publisher {
     }
 
     func publish(_ score: LiveScore) throws(ZeroMQError) {
-        let topics = topics(of: score.engine)
-        var score = score
-        score.epoch = epoch
-        score.sequence = topics.live.sequence + 1
-        try send(.live, score.engine, &topics.live) { $0.encode(score, into: &$1) }
+        try send(score, .live, score.engine, &topics(of: score.engine).live) { $0.encode($1, into: &$2) }
     }
 
     func publish(_ score: WindowScore) throws(ZeroMQError) {
-        let topics = topics(of: score.engine)
-        var score = score
-        score.epoch = epoch
-        score.sequence = topics.window.sequence + 1
-        try send(.window, score.engine, &topics.window) { $0.encode(score, into: &$1) }
+        try send(score, .window, score.engine, &topics(of: score.engine).window) { $0.encode($1, into: &$2) }
     }
 
     func publish(_ window: AbandonedWindow) throws(ZeroMQError) {
-        let topics = topics(of: window.engine)
-        var window = window
-        window.epoch = epoch
-        window.sequence = topics.window.sequence + 1
-        try send(.window, window.engine, &topics.window) { $0.encode(window, into: &$1) }
+        try send(window, .window, window.engine, &topics(of: window.engine).window) { $0.encode($1, into: &$2) }
     }
 
     func publish(_ event: Event) throws(ZeroMQError) {
-        var event = event
-        event.epoch = epoch
         guard let engine = event.engine else {
-            event.sequence = anonymousEvents.sequence + 1
-            return try send(.event, nil, &anonymousEvents) { $0.encode(event, into: &$1) }
+            return try send(event, .event, nil, &anonymousEvents) { $0.encode($1, into: &$2) }
         }
         if topics[engine] == nil { makeRoomForStranger(engine) }
-        let topics = topics(of: engine)
-        event.sequence = topics.event.sequence + 1
-        try send(.event, engine, &topics.event) { $0.encode(event, into: &$1) }
+        try send(event, .event, engine, &topics(of: engine).event) { $0.encode($1, into: &$2) }
     }
 
     func publish(_ status: Status) throws(ZeroMQError) {
-        var status = status
-        status.epoch = epoch
-        status.sequence = self.status.sequence + 1
-        try send(.status, nil, &self.status) { $0.encode(status, into: &$1) }
+        try send(status, .status, nil, &self.status) { $0.encode($1, into: &$2) }
     }
 
     /// Drops what is kept of `engine`. Should it come back, its topics count from 1 again, after an `evicted` event.
@@ -91,23 +71,27 @@ final class Publisher {
 
     private func topics(of engine: EngineID) -> EngineTopics {
         if let known = topics[engine] { return known }
-        let new = EngineTopics(engine: engine)
+        let new = EngineTopics()
         topics[engine] = new
         return new
     }
 
-    private func send(
-        _ family: TopicFamily, _ engine: EngineID?, _ state: inout TopicState,
-        encode: (inout MessageEncoder, inout [UInt8]) -> Void
+    /// Stamps `message` with the next number of its topic, sends it on every outlet and keeps it as the topic's last.
+    private func send<Message: Stamped>(
+        _ message: Message, _ family: TopicFamily, _ engine: EngineID?, _ state: inout TopicState,
+        encode: (inout MessageEncoder, Message, inout [UInt8]) -> Void
     ) throws(ZeroMQError) {
         state.sequence += 1
         published[family, default: 0] += 1
+        var message = message
+        message.epoch = epoch
+        message.sequence = state.sequence
         if state.last.isEmpty { state.last = [[UInt8]](repeating: [], count: outlets.count) }
         topicBytes.removeAll(keepingCapacity: true)
         Topic.append(family, engine, to: &topicBytes)
         for (index, outlet) in outlets.enumerated() {
             payloadBytes.removeAll(keepingCapacity: true)
-            encode(&outlet.encoder, &payloadBytes)
+            encode(&outlet.encoder, message, &payloadBytes)
             try outlet.send(topic: topicBytes, payload: payloadBytes)
             state.last[index].removeAll(keepingCapacity: true)
             state.last[index].append(contentsOf: payloadBytes)

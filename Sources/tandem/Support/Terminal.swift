@@ -5,9 +5,6 @@ enum Terminal {
     /// Whether standard error is a terminal, where a progress bar can be redrawn.
     static var errorIsInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Whether standard output is a terminal.
-    static var outputIsInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
-
     /// Writes text to standard error, with no newline added.
     static func writeError(_ text: String) {
         FileHandle.standardError.write(Data(text.utf8))
