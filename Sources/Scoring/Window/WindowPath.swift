@@ -7,7 +7,8 @@ public import Telemetry
 public final class WindowPath {
     private let scorer: WindowScorer
     private let modelName: String
-    private var scores: [CycleScore]
+    /// What ``score(_:)`` said last, one score per cycle, oldest first; with the probabilities that the message has no room for.
+    public private(set) var scores: [CycleScore]
 
     /// - Throws: `BundleError` when the bundle has no window path.
     public init(bundle: ModelBundle) throws(BundleError) {
