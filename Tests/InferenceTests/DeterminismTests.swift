@@ -110,7 +110,7 @@ struct DeterminismTests {
             let bare = try TestBundle(contents)
             let input = Generator.tensor("plain", "input", [6, 3])
             let plain = try ModelBundle.plainNetwork(path, contentsOf: bare.directory)
-            var state = plain.zeroState
+            var state = plain.initialState
             let expected = plain.encode(input, state: &state)
             let run = try ModelRun(bundle: bare.load(), path: path, kernels: #require(Kernels(variant)))
             let found = try run.run(["input": input])["output"]?.values ?? []

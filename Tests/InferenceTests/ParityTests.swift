@@ -116,7 +116,7 @@ struct ParityTests {
         }
 
         let plain = try ModelBundle.plainNetwork(path, contentsOf: folder.directory)
-        var state = plain.zeroState
+        var state = plain.initialState
         let features = plain.encode(input.reshaped([length, 17]), state: &state)
         #expect(largestDifference(features.values, expected) <= Self.bound)
         #expect(
@@ -140,7 +140,7 @@ struct ParityTests {
         let (batch, length) = (input.shape[0], input.shape[1])
         let outputs = (0..<batch).flatMap { sequence in
             let rows = (0..<length).map { Array(input.row(sequence * length + $0)) }
-            var state = plain.zeroState
+            var state = plain.initialState
             return plain.encode(Tensor(rows: rows), state: &state).values
         }
         #expect(largestDifference(outputs, expected) <= Self.bound)

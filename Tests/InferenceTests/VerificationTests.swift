@@ -22,7 +22,7 @@ struct VerificationTests {
             ("live", ModelBundle.Path.live, 0..<14), ("window", .window, 0..<6), ("window_last", .window, 8..<14),
         ] {
             let plain = try ModelBundle.plainNetwork(path, contentsOf: folder.directory)
-            var state = plain.zeroState
+            var state = plain.initialState
             let x = Tensor(rows: rows.map { Array(inputs.row($0)) })
             let features = plain.encode(x, state: &state)
             tensors["\(name).rul"] = plain.rul(features).reshaped([rows.count])

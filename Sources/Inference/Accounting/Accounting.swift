@@ -6,7 +6,7 @@
 public struct Accounting: Sendable, Hashable {
     /// One layer; an LSTM stack is one entry per layer and direction.
     public struct Entry: Sendable, Hashable {
-        /// `layers`, `heads.rul` or `heads.health`.
+        /// `layers`, `heads.rul`, `heads.health` or `heads.sigma`.
         public let part: String
         /// The layer's name, with PyTorch's suffix in a stack: `lstm l0_reverse`.
         public let name: String
@@ -28,14 +28,24 @@ public struct Accounting: Sendable, Hashable {
     /// Timesteps of the window that is accounted for.
     public let windowLength: Int
 
-    public init(_ network: NetworkGeometry, windowLength: Int) {
+    /// - Parameters:
+    ///   - windowLength: timesteps that go in.
+    ///   - scoredCount: how many of them are scored; `nil` is all.
+    public init(_ network: NetworkGeometry, windowLength: Int, scoredCount: Int? = nil) {
         self.windowLength = windowLength
-        let parts =
-            [("layers", network.layers)]
-            + (network.heads.map { [("heads.rul", $0.rul), ("heads.health", $0.health)] } ?? [])
-        entries = parts.flatMap { part, layers in
-            layers.flatMap { $0.entries(in: part, windowLength: windowLength) }
+        var entries: [Entry] = []
+        var rows = windowLength
+        for layer in network.layers {
+            entries += layer.entries(in: "layers", windowLength: rows)
+            // What stands behind a final state sees one row.
+            if layer.endsSequence { rows = 1 }
         }
+        for (name, layers, _) in network.heads?.parts ?? [] {
+            for layer in layers {
+                entries += layer.entries(in: "heads.\(name)", windowLength: min(rows, scoredCount ?? rows))
+            }
+        }
+        self.entries = entries
     }
 
     public var parametersWithTwoBiases: Int { entries.reduce(0) { $0 + $1.parametersWithTwoBiases } }
@@ -55,6 +65,10 @@ extension ModelBundle {
     /// The live path is accounted for over as many timesteps as the window has, 30 if there is none.
     public func accounting(_ path: Path) -> Accounting? {
         let length = manifest.window?.length ?? 30
-        return (path == .live ? live : window).map { Accounting($0.geometry, windowLength: length) }
+        return (path == .live ? live : window).map {
+            Accounting(
+                $0.geometry, windowLength: length,
+                scoredCount: path == .window ? manifest.window?.scoredCount : nil)
+        }
     }
 }

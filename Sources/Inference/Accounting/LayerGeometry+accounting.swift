@@ -37,6 +37,8 @@ extension LayerGeometry {
         case .batchNorm: 0
         case .layerNorm(let layer): 2 * layer.features
         case .lstm: 0
+        // Copied, not computed.
+        case .liveFeatures: 0
         }
     }
 
@@ -50,6 +52,7 @@ extension LayerGeometry {
         case .layerNorm(let layer): "\(layer.features)"
         case .linear(let layer): "\(layer.inputs) → \(layer.outputs)"
         case .lstm(let stack): "\(stack.inputs) → \(stack.outputs)"
+        case .liveFeatures(let layer): "\(layer.inputs) + \(layer.features) of live \(layer.layer)"
         }
     }
 }
@@ -58,13 +61,21 @@ extension LSTMGeometry {
     fileprivate func entry(layer: Int, direction: Int, part: String, windowLength: Int) -> Accounting.Entry {
         let (reads, hidden) = (inputs(ofLayer: layer), hiddenSizes[layer])
         let weights = 4 * hidden * (reads + hidden)
-        let shapes = parameters(layer: layer, direction: direction)
+        let shapes =
+            parameters(layer: layer, direction: direction) + initialState(layer: layer, direction: direction)
+        let initial = hasInitialState ? 2 * hidden : 0
         return Accounting.Entry(
             part: part, name: "\(name) \(suffix(layer: layer, direction: direction))", kind: .lstm,
-            geometry: "\(reads) → \(hidden), " + (direction == 0 ? "forward" : "backward"), parameters: shapes,
-            parametersWithTwoBiases: weights + (biases == .none ? 0 : 8 * hidden),
-            parametersWithOneBias: weights + (biases == .none ? 0 : 4 * hidden),
+            geometry: "\(reads) → \(hidden), " + (direction == 0 ? "forward" : "backward") + finalText(layer),
+            parameters: shapes,
+            parametersWithTwoBiases: weights + initial + (biases == .none ? 0 : 8 * hidden),
+            parametersWithOneBias: weights + initial + (biases == .none ? 0 : 4 * hidden),
             bytes: shapes.reduce(0) { $0 + 4 * $1.count },
-            multiplyAddsPerStep: isBidirectional ? nil : weights, multiplyAddsPerWindow: weights * windowLength)
+            multiplyAddsPerStep: isBidirectional || output == .final ? nil : weights,
+            multiplyAddsPerWindow: weights * windowLength)
+    }
+
+    private func finalText(_ layer: Int) -> String {
+        output == .final && layer == hiddenSizes.count - 1 ? ", final state" : ""
     }
 }

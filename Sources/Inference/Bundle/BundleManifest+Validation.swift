@@ -4,9 +4,13 @@ extension BundleManifest {
         let code: BundleError.Code
         let detail: String
 
-        init(_ code: BundleError.Code = .manifest, _ detail: String) {
+        init(_ code: BundleError.Code, _ detail: String) {
             self.code = code
             self.detail = detail
+        }
+
+        init(_ detail: String) {
+            self.init(.manifest, detail)
         }
     }
 
@@ -24,40 +28,10 @@ extension BundleManifest {
         }
         try validateTarget()
         try validateUncertainty()
+        try validateReader()
         if let example, !(example.tolerance > 0 && example.tolerance.isFinite) {
             throw Problem(.manifest, "example.tolerance: found \(example.tolerance), expected more than 0")
         }
-        return warnings
-    }
-
-    /// The features that the first layer of each path is given.
-    private var inputWidth: Int? { normalisation?.inputs.count ?? channels?.count }
-
-    private func validate(_ path: Path, _ name: String) throws(Problem) -> [String] {
-        var warnings: [String]
-        do throws(GeometryError) {
-            warnings = try path.geometry.validate()
-            if name == "live" { try path.geometry.validateStreaming() }
-        } catch {
-            throw Problem(.layers, "\(name): \(error)")
-        }
-        if let inputWidth, path.geometry.inputs != inputWidth {
-            throw Problem(
-                .layers,
-                "\(name): layer \(path.layers[0].name): reads \(path.geometry.inputs) features, expected \(inputWidth), "
-                    + (normalisation == nil ? "one per channel" : "one per normalised input"))
-        }
-        if let length = path.length, !(1...InferenceLimits.windowLength).contains(length) {
-            throw Problem(
-                .manifest, "\(name).length: found \(length), expected 1 to \(InferenceLimits.windowLength)")
-        }
-        if name == "window", path.heads != nil, path.length == nil {
-            throw Problem(.manifest, "window.length: is missing")
-        }
-        if path.heads != nil && target == nil {
-            throw Problem(.manifest, "target: is missing, and \(name) has heads")
-        }
-        if path.sha256 == nil { warnings.append("\(name): no sha256, so \(path.weights) is not compared with it") }
         return warnings
     }
 
@@ -124,32 +98,6 @@ extension BundleManifest {
         guard let target else { return }
         for (key, value) in [("cap", target.cap), ("scale", target.scale)] where !(value > 0 && value.isFinite) {
             throw Problem(.manifest, "target.\(key): found \(value), expected more than 0")
-        }
-    }
-
-    private func validateUncertainty() throws(Problem) {
-        guard let uncertainty else { return }
-        let grid = uncertainty.rul
-        guard (2...InferenceLimits.uncertaintyPoints).contains(grid.count) else {
-            throw Problem(
-                .manifest,
-                "uncertainty.rul: found \(grid.count) points, expected 2 to \(InferenceLimits.uncertaintyPoints)")
-        }
-        guard zip(grid, grid.dropFirst()).allSatisfy({ $0 < $1 }), grid.allSatisfy(\.isFinite) else {
-            throw Problem(.manifest, "uncertainty.rul: is not ascending")
-        }
-        if let rows = uncertainty.window, let length = window?.length, rows.count != length {
-            throw Problem(
-                .manifest, "uncertainty.window: found \(rows.count) rows, expected \(length), one per look-ahead")
-        }
-        let rows = [("live", uncertainty.live)] + (uncertainty.window ?? []).map { ("window", $0) }
-        for case (let key, let row?) in rows {
-            guard row.count == grid.count else {
-                throw Problem(.manifest, "uncertainty.\(key): found \(row.count) numbers, expected \(grid.count)")
-            }
-            if let value = row.first(where: { !($0 >= 0 && $0.isFinite) }) {
-                throw Problem(.manifest, "uncertainty.\(key): found \(value), expected 0 or more")
-            }
         }
     }
 }

@@ -32,19 +32,6 @@ public struct BundleManifest: Sendable, Hashable, Decodable {
         public var maximum: Float?
     }
 
-    /// One path: its weights file and its layers.
-    public struct Path: Sendable, Hashable, Decodable {
-        public var weights: String
-        /// Of the weights file.
-        public var sha256: String?
-        /// Cycles of a window; of the window path only.
-        public var length: Int?
-        public var layers: [LayerGeometry]
-        public var heads: HeadsGeometry?
-
-        public var geometry: NetworkGeometry { NetworkGeometry(layers: layers, heads: heads) }
-    }
-
     /// What the RUL head's number means: `rul = clamp(value * scale, 0, cap)`.
     public struct Target: Sendable, Hashable, Decodable {
         public var name: String?
@@ -53,14 +40,23 @@ public struct BundleManifest: Sendable, Hashable, Decodable {
         public var scale: Float
     }
 
-    /// The standard deviation of the error, measured on held-out engines, over the predicted RUL.
+    /// The standard deviation of the error, measured on held-out engines, over the predicted RUL: in cycles, or as a
+    /// factor on what a path's sigma head says.
     public struct Uncertainty: Sendable, Hashable, Decodable {
-        /// The grid, ascending.
-        public var rul: [Float]
+        /// The grid, ascending; required where there is a row of values on it.
+        public var rul: [Float]?
         /// One value per grid point.
         public var live: [Float]?
         /// By look-ahead, then per grid point.
         public var window: [[Float]]?
+        public var temperature: Temperature?
+    }
+
+    /// What health logits are divided by before they become probabilities; 1 where nothing is said.
+    public struct Temperature: Sendable, Hashable, Decodable {
+        public var live: Float?
+        /// By look-ahead.
+        public var window: [Float]?
     }
 
     /// The example that the bundle verifies itself by.

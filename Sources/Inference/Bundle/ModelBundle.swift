@@ -34,6 +34,9 @@ public struct ModelBundle: Sendable {
         manifest.channels?.count ?? (live ?? window)?.geometry.inputs ?? 0
     }
 
+    /// What the window path reads of the live path at every cycle; `nil` in a bundle that is no cascade.
+    public var liveFeatures: LiveFeaturesGeometry? { window?.geometry.liveFeatures }
+
     /// The bytes that the packed weights take in memory, shared by all engines.
     public var weightBytes: Int {
         (live?.byteCount ?? 0) + (window?.byteCount ?? 0)
@@ -61,7 +64,7 @@ public struct ModelBundle: Sendable {
         guard network.geometry.heads != nil else {
             throw BundleError(
                 .absent, bundle: directory, file: Self.manifestFile,
-                "the \(path.rawValue) path has no heads, expected heads rul and health")
+                "the \(path.rawValue) path has no heads, expected a head rul at least")
         }
         return network
     }

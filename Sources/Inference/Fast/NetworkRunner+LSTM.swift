@@ -1,18 +1,23 @@
 import CKernels
 
 extension NetworkRunner {
-    /// x (count, D) -> y (count, 2H or H), both directions one after the other.
+    /// x (count, D) -> y (count, 2H or H), both directions one after the other; y (1, 2H or H) if the stage is final.
     func run(
         _ stage: PackedLSTMLayer, _ x: UnsafePointer<Float>, stride: Int, count: Int,
         state: UnsafeMutablePointer<Float>, into y: Matrix
     ) {
         run(stage, stage.forward, x, stride: stride, count: count, state: state, into: y, isBackward: false)
-        guard let backward = stage.backward else { return }
+        guard let backward = stage.backward else {
+            if stage.isFinal && count > 1 { y.base.update(from: y.row(count - 1), count: stage.hidden) }
+            return
+        }
         // The forward half of a row is written in whole groups of units, into the backward half: so it comes first.
         let half = Matrix(base: y.base + stage.hidden, stride: y.stride)
         run(stage, backward, x, stride: stride, count: count, state: state, into: half, isBackward: true)
+        // The backward direction ends at the first timestep, where its final state stands already.
+        if stage.isFinal && count > 1 { y.base.update(from: y.row(count - 1), count: stage.hidden) }
         guard stage.merge != .concat else { return }
-        for t in 0..<count {
+        for t in 0..<(stage.isFinal ? 1 : count) {
             merge(stage, y.row(t))
         }
     }

@@ -7,6 +7,11 @@ final class PackedNetwork: @unchecked Sendable {
     let stages: [PackedStage]
     let rulHead: [PackedProduct]
     let healthHead: [PackedProduct]
+    let sigmaHead: [PackedProduct]
+    /// By layer, the stage that emits its output: a stack's last, a batch normalisation's convolution.
+    let stageOfLayer: [Int]
+    /// The state before a life, or before a window: (stateCount)
+    let initialState: UnsafePointer<Float>
     /// Floats of one engine's state, or of one window's.
     let stateCount: Int
     /// By stack, then by layer and direction in PyTorch's order.
@@ -22,6 +27,8 @@ final class PackedNetwork: @unchecked Sendable {
         self.geometry = geometry
         arena = FloatArena()
         var stages: [PackedStage] = []
+        var stageOfLayer: [Int] = []
+        var initialStates: [[LSTMState]] = []
         var directions: [[PackedLSTMLayer.Direction]] = []
         var stateCount = 0
         for (index, layer) in geometry.layers.enumerated() {
@@ -36,8 +43,10 @@ final class PackedNetwork: @unchecked Sendable {
                 // Folded into the convolution before it.
                 break
             case .lstm(let geometry):
-                let layers = try PackedLSTMLayer.layers(geometry, from: store, stateCount: &stateCount, in: arena)
+                let stack = try LSTM(geometry, from: store)
+                let layers = PackedLSTMLayer.layers(stack, stateCount: &stateCount, in: arena)
                 stages += layers.map { .lstm($0) }
+                initialStates.append(stack.initialStates)
                 directions.append(layers.flatMap { [$0.forward] + ($0.backward.map { [$0] } ?? []) })
             case .selfAttention(let geometry):
                 stages.append(.attention(PackedAttention(try SelfAttention(geometry, from: store), in: arena)))
@@ -45,13 +54,26 @@ final class PackedNetwork: @unchecked Sendable {
                 stages.append(.layerNorm(PackedLayerNorm(try LayerNorm(geometry, from: store), in: arena)))
             case .linear(let geometry):
                 stages.append(.linear(PackedProduct(try Linear(geometry, from: store), in: arena)))
+            case .liveFeatures(let geometry):
+                stages.append(
+                    .liveFeatures(PackedLiveFeatures(inputs: geometry.inputs, features: geometry.features)))
             }
+            stageOfLayer.append(stages.count - 1)
         }
         self.stages = stages
         self.directions = directions
+        self.stageOfLayer = stageOfLayer
         self.stateCount = stateCount
+        let initialState = arena.take(stateCount)
+        for (direction, state) in zip(directions.flatMap(\.self), initialStates.flatMap(\.self)) {
+            let h = initialState + direction.stateOffset
+            h.update(from: state.h, count: state.h.count)
+            (h + state.h.count).update(from: state.c, count: state.c.count)
+        }
+        self.initialState = UnsafePointer(initialState)
         rulHead = try Self.head(geometry.heads?.rul ?? [], from: store, in: arena)
         healthHead = try Self.head(geometry.heads?.health ?? [], from: store, in: arena)
+        sigmaHead = try Self.head(geometry.heads?.sigma ?? [], from: store, in: arena)
     }
 
     private static func head(
@@ -77,13 +99,13 @@ extension PackedConvolution {
 
 extension PackedLSTMLayer {
     fileprivate static func layers(
-        _ geometry: LSTMGeometry, from store: TensorStore, stateCount: inout Int, in arena: FloatArena
-    ) throws(TensorError) -> [PackedLSTMLayer] {
+        _ stack: LSTM, stateCount: inout Int, in arena: FloatArena
+    ) -> [PackedLSTMLayer] {
+        let geometry = stack.geometry
         var layers: [PackedLSTMLayer] = []
-        for layer in geometry.hiddenSizes.indices {
+        for (layer, cells) in stack.cells.enumerated() {
             var directions: [Direction] = []
-            for direction in 0..<geometry.directionCount {
-                let cell = try LSTMCell(geometry, layer: layer, direction: direction, from: store)
+            for cell in cells {
                 directions.append(Direction(cell, stateOffset: stateCount, in: arena))
                 stateCount += Self.stateCount(hidden: cell.hiddenSize)
             }
@@ -91,7 +113,8 @@ extension PackedLSTMLayer {
                 PackedLSTMLayer(
                     inputs: geometry.inputs(ofLayer: layer), hidden: geometry.hiddenSizes[layer],
                     units: roundUp(geometry.hiddenSizes[layer], unitGroup), forward: directions[0],
-                    backward: geometry.isBidirectional ? directions[1] : nil, merge: geometry.merge))
+                    backward: geometry.isBidirectional ? directions[1] : nil, merge: geometry.merge,
+                    isFinal: geometry.output == .final && layer == geometry.hiddenSizes.count - 1))
         }
         return layers
     }

@@ -9,6 +9,7 @@ enum PackedStage {
     case attention(PackedAttention)
     case layerNorm(PackedLayerNorm)
     case linear(PackedProduct)
+    case liveFeatures(PackedLiveFeatures)
 
     /// Features emitted per timestep.
     var outputs: Int {
@@ -18,6 +19,7 @@ enum PackedStage {
         case .attention(let stage): stage.width
         case .layerNorm(let stage): stage.width
         case .linear(let stage): stage.outputs
+        case .liveFeatures(let stage): stage.outputs
         }
     }
 
@@ -29,6 +31,7 @@ enum PackedStage {
         case .attention(let stage): stage.output.outputStride
         case .layerNorm(let stage): roundUp(stage.width, panelWidth)
         case .linear(let stage): stage.outputStride
+        case .liveFeatures(let stage): roundUp(stage.outputs, panelWidth)
         }
     }
 }
@@ -62,6 +65,8 @@ struct PackedLSTMLayer {
     let forward: Direction
     let backward: Direction?
     let merge: LSTMGeometry.Merge
+    /// Emits one row, the final state of both directions.
+    let isFinal: Bool
 
     var outputs: Int { backward != nil && merge == .concat ? 2 * hidden : hidden }
 
@@ -91,4 +96,12 @@ struct PackedLayerNorm {
     let weight: UnsafePointer<Float>
     let bias: UnsafePointer<Float>
     let epsilon: Float
+}
+
+struct PackedLiveFeatures {
+    let inputs: Int
+    /// Floats of a cycle's live features.
+    let features: Int
+
+    var outputs: Int { inputs + features }
 }

@@ -15,6 +15,15 @@ public struct LSTMGeometry: Sendable, Hashable {
         case two = 2
     }
 
+    /// What a stack emits.
+    public enum Output: String, Decodable, Sendable, Hashable, CaseIterable {
+        /// The last layer's outputs at all timesteps, (T, ``LSTMGeometry/outputs``).
+        case sequence
+        /// One row, (1, ``LSTMGeometry/outputs``): the last layer's final state, of the forward direction after the last
+        /// timestep and of the backward direction after the first, merged. Keras calls it `return_sequences=False`.
+        case final
+    }
+
     public var name: String
     public var inputs: Int
     /// The units of each layer, from the first to the last.
@@ -24,10 +33,13 @@ public struct LSTMGeometry: Sendable, Hashable {
     public var biases: Biases
     /// Declared for training. At inference it is nothing.
     public var dropout: Float
+    /// The state that a life or a window begins with is among the tensors; otherwise it is zero.
+    public var hasInitialState: Bool
+    public var output: Output
 
     public init(
         name: String, inputs: Int, hiddenSizes: [Int], isBidirectional: Bool = false, merge: Merge = .concat,
-        biases: Biases = .two, dropout: Float = 0
+        biases: Biases = .two, dropout: Float = 0, hasInitialState: Bool = false, output: Output = .sequence
     ) {
         self.name = name
         self.inputs = inputs
@@ -36,6 +48,8 @@ public struct LSTMGeometry: Sendable, Hashable {
         self.merge = merge
         self.biases = biases
         self.dropout = dropout
+        self.hasInitialState = hasInitialState
+        self.output = output
     }
 
     public var directionCount: Int { isBidirectional ? 2 : 1 }
@@ -57,7 +71,14 @@ public struct LSTMGeometry: Sendable, Hashable {
         direction == 0 ? "l\(layer)" : "l\(layer)_reverse"
     }
 
-    /// The tensors of one layer and direction.
+    /// The tensors of one layer and direction's initial state: h, then c; none if it begins at zero.
+    func initialState(layer: Int, direction: Int) -> [ParameterShape] {
+        guard hasInitialState else { return [] }
+        let suffix = suffix(layer: layer, direction: direction)
+        return ["h_0", "c_0"].map { ParameterShape("\(name).\($0)_\(suffix)", [hiddenSizes[layer]]) }
+    }
+
+    /// The tensors of one layer and direction's weights and biases.
     func parameters(layer: Int, direction: Int) -> [ParameterShape] {
         let suffix = suffix(layer: layer, direction: direction)
         let hidden = hiddenSizes[layer]
@@ -72,25 +93,30 @@ public struct LSTMGeometry: Sendable, Hashable {
 
     public var parameters: [ParameterShape] {
         hiddenSizes.indices.flatMap { layer in
-            (0..<directionCount).flatMap { parameters(layer: layer, direction: $0) }
+            (0..<directionCount).flatMap {
+                parameters(layer: layer, direction: $0) + initialState(layer: layer, direction: $0)
+            }
         }
     }
 
-    /// `4H(D + H + b)` for every layer and direction, b being the biases per gate. Dropout has no parameters.
+    /// `4H(D + H + b)` for every layer and direction, b being the biases per gate, and 2H for an initial state. Dropout
+    /// has no parameters.
     public func parameterCount(biases: Biases) -> Int {
         hiddenSizes.indices.reduce(0) { sum, layer in
             let hidden = hiddenSizes[layer]
-            return sum + directionCount * 4 * hidden * (inputs(ofLayer: layer) + hidden + biases.rawValue)
+            let cell = 4 * hidden * (inputs(ofLayer: layer) + hidden + biases.rawValue)
+            return sum + directionCount * (cell + (hasInitialState ? 2 * hidden : 0))
         }
     }
 }
 
 extension LSTMGeometry: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case name, bidirectional, merge, bias, dropout
+        case name, bidirectional, merge, bias, dropout, output
         case inputs = "input_size"
         case hiddenSize = "hidden_size"
         case depth = "num_layers"
+        case initialState = "initial_state"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -119,7 +145,9 @@ extension LSTMGeometry: Decodable {
             isBidirectional: try container.decodeIfPresent(Bool.self, forKey: .bidirectional) ?? false,
             merge: try container.decodeCaseIfPresent(Merge.self, forKey: .merge) ?? .concat,
             biases: try Self.biases(in: container),
-            dropout: try container.decodeIfPresent(Float.self, forKey: .dropout) ?? 0
+            dropout: try container.decodeIfPresent(Float.self, forKey: .dropout) ?? 0,
+            hasInitialState: try container.decodeIfPresent(Bool.self, forKey: .initialState) ?? false,
+            output: try container.decodeCaseIfPresent(Output.self, forKey: .output) ?? .sequence
         )
     }
 

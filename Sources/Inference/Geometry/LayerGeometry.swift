@@ -6,6 +6,7 @@ public enum LayerGeometry: Sendable, Hashable {
     case selfAttention(SelfAttentionGeometry)
     case layerNorm(LayerNormGeometry)
     case linear(LinearGeometry)
+    case liveFeatures(LiveFeaturesGeometry)
 
     /// The values of `type` in `model.json`.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -15,6 +16,7 @@ public enum LayerGeometry: Sendable, Hashable {
         case selfAttention = "self_attention"
         case layerNorm = "layer_norm"
         case linear
+        case liveFeatures = "live_features"
     }
 
     public var kind: Kind {
@@ -25,6 +27,7 @@ public enum LayerGeometry: Sendable, Hashable {
         case .selfAttention: .selfAttention
         case .layerNorm: .layerNorm
         case .linear: .linear
+        case .liveFeatures: .liveFeatures
         }
     }
 
@@ -36,6 +39,7 @@ public enum LayerGeometry: Sendable, Hashable {
         case .selfAttention(let layer): layer.name
         case .layerNorm(let layer): layer.name
         case .linear(let layer): layer.name
+        case .liveFeatures(let layer): layer.name
         }
     }
 
@@ -48,6 +52,7 @@ public enum LayerGeometry: Sendable, Hashable {
         case .selfAttention(let layer): layer.width
         case .layerNorm(let layer): layer.features
         case .linear(let layer): layer.inputs
+        case .liveFeatures(let layer): layer.inputs
         }
     }
 
@@ -60,6 +65,7 @@ public enum LayerGeometry: Sendable, Hashable {
         case .selfAttention(let layer): layer.width
         case .layerNorm(let layer): layer.features
         case .linear(let layer): layer.outputs
+        case .liveFeatures(let layer): layer.outputs
         }
     }
 
@@ -72,7 +78,13 @@ public enum LayerGeometry: Sendable, Hashable {
         case .selfAttention(let layer): layer.parameters
         case .layerNorm(let layer): layer.parameters
         case .linear(let layer): layer.parameters
+        case .liveFeatures: []
         }
+    }
+
+    /// Whether it makes one row of a whole sequence: the final state of a stack.
+    public var endsSequence: Bool {
+        if case .lstm(let stack) = self { stack.output == .final } else { false }
     }
 
     /// Why it cannot be fed one timestep after another; `nil` if it can.
@@ -80,7 +92,9 @@ public enum LayerGeometry: Sendable, Hashable {
         switch self {
         case .conv1d(let layer) where layer.padding == .centered && layer.kernelSize > 1: "is centered"
         case .lstm(let layer) where layer.isBidirectional: "is bidirectional"
+        case .lstm(let layer) where layer.output == .final: "emits its final state alone"
         case .selfAttention: "attends to the whole sequence"
+        case .liveFeatures: "reads the live path"
         default: nil
         }
     }
@@ -99,6 +113,7 @@ extension LayerGeometry: Decodable {
         case .selfAttention: self = .selfAttention(try SelfAttentionGeometry(from: decoder))
         case .layerNorm: self = .layerNorm(try LayerNormGeometry(from: decoder))
         case .linear: self = .linear(try LinearGeometry(from: decoder))
+        case .liveFeatures: self = .liveFeatures(try LiveFeaturesGeometry(from: decoder))
         }
     }
 }

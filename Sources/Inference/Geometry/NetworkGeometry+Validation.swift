@@ -9,8 +9,9 @@ extension NetworkGeometry {
         var names: Set<String> = []
         var warnings: [String] = []
         try Self.check(layers, after: nil, names: &names, warnings: &warnings)
+        try validateLiveFeatures()
         if let heads {
-            for (head, name, width) in [(heads.rul, "rul", 1), (heads.health, "health", 3)] {
+            for (name, head, width) in heads.parts {
                 try Self.count(head, "heads.\(name)")
                 try Self.check(head, after: layers.last, names: &names, warnings: &warnings)
                 guard let last = head.last else { continue }
@@ -37,6 +38,38 @@ extension NetworkGeometry {
         }
     }
 
+    /// Refuses a second layer that reads the live path: the features of a cycle are kept once.
+    private func validateLiveFeatures() throws(GeometryError) {
+        let readers = layers.filter { $0.kind == .liveFeatures }
+        guard readers.count <= 1 else {
+            throw GeometryError(
+                layer: readers[1].name, "found a second layer of type live_features, expected at most one")
+        }
+    }
+
+    /// The width of what `reader` reads of this network, the live path, layer by layer before the heads.
+    ///
+    /// - Throws: ``GeometryError`` if there is no such layer, its output is not of that width, or it never shows.
+    func validateReader(_ reader: LiveFeaturesGeometry) throws(GeometryError) {
+        guard let index = layers.firstIndex(where: { $0.name == reader.layer }) else {
+            throw GeometryError(
+                layer: reader.name,
+                "found no layer \(reader.layer) in the live path, expected one of "
+                    + layers.map(\.name).joined(separator: ", "))
+        }
+        if case .batchNorm(let next)? = layers.dropFirst(index + 1).first {
+            throw GeometryError(
+                layer: reader.name,
+                "found layer \(reader.layer), into which \(next.name) is folded, expected \(next.name)")
+        }
+        guard layers[index].outputs == reader.features else {
+            throw GeometryError(
+                layer: reader.name,
+                "found \(reader.features) features, expected \(layers[index].outputs), as many as \(reader.layer) "
+                    + "of the live path emits")
+        }
+    }
+
     private static func count(_ layers: [LayerGeometry], _ what: String) throws(GeometryError) {
         guard (1...InferenceLimits.layers).contains(layers.count) else {
             throw GeometryError("\(what): found \(layers.count) layers, expected 1 to \(InferenceLimits.layers)")
@@ -47,6 +80,7 @@ extension NetworkGeometry {
         _ layers: [LayerGeometry], after first: LayerGeometry?, names: inout Set<String>, warnings: inout [String]
     ) throws(GeometryError) {
         var previous = first
+        var ending: LayerGeometry?
         for layer in layers {
             guard names.insert(layer.name).inserted else {
                 throw GeometryError(layer: layer.name, "the name stands twice")
@@ -57,6 +91,13 @@ extension NetworkGeometry {
                     layer: layer.name,
                     "reads \(layer.inputs) features, but \(previous.name) before it emits \(previous.outputs)")
             }
+            if let ending, layer.kind != .linear, layer.kind != .layerNorm {
+                throw GeometryError(
+                    layer: layer.name,
+                    "found type \(layer.kind.rawValue) behind the final state of \(ending.name), expected linear or layer_norm"
+                )
+            }
+            if layer.endsSequence { ending = layer }
             if case .batchNorm = layer {
                 guard case .conv1d(let convolution)? = previous else {
                     throw GeometryError(
@@ -97,6 +138,8 @@ extension LayerGeometry {
             }
         case .layerNorm(let layer):
             try check(epsilon: layer.epsilon)
+        case .liveFeatures(let layer):
+            try check(layer.features, "features", 1...InferenceLimits.width)
         case .linear:
             break
         }

@@ -16,8 +16,19 @@ public struct NetworkGeometry: Sendable, Hashable {
 
     /// The tensors of all layers and heads.
     public var parameters: [ParameterShape] {
-        (layers + (heads.map { $0.rul + $0.health } ?? [])).flatMap(\.parameters)
+        (layers + (heads.map { $0.parts.flatMap(\.layers) } ?? [])).flatMap(\.parameters)
     }
+
+    /// The layer that reads the live path, if there is one.
+    public var liveFeatures: LiveFeaturesGeometry? {
+        layers.lazy.compactMap { if case .liveFeatures(let layer) = $0 { layer } else { nil } }.first
+    }
+
+    /// Whether a whole sequence becomes one row.
+    public var endsSequence: Bool { layers.contains(where: \.endsSequence) }
+
+    /// Rows emitted for a sequence of `length` timesteps: as many, or one.
+    public func rows(of length: Int) -> Int { endsSequence ? 1 : length }
 
     /// The LSTM stacks, in order.
     public var stacks: [LSTMGeometry] {

@@ -3,7 +3,7 @@
 /// Three things look alike and are not: ``lastTimestep``, ``finalHidden`` and the last row of ``finalHiddenStates``.
 public struct LSTMResult: Sendable {
     public let geometry: LSTMGeometry
-    /// The last layer at all timesteps, (B, T, D').
+    /// The last layer at all timesteps, (B, T, D'), or its final state, (B, 1, D').
     public let output: Tensor
     /// By sequence, then by layer and direction: layer 1 forward, layer 1 backward, layer 2 forward, …
     public let states: [[LSTMState]]

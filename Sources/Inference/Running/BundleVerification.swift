@@ -24,8 +24,8 @@ public struct BundleVerification: Sendable, Hashable {
 }
 
 extension ModelBundle {
-    /// Runs the example inside the bundle through every path that has heads: the live path step by step, the window path
-    /// over the first cycles and over the last ones.
+    /// Runs the example inside the bundle through every path that has heads: the live path step by step from its first
+    /// cycle, the window path over the first cycles and over the last ones, with the live run's features if it reads them.
     ///
     /// A difference above the tolerance is no error: see ``BundleVerification/passes``.
     ///
@@ -41,36 +41,9 @@ extension ModelBundle {
             }
             let cycles = found.shape.first ?? 0
             let channels = try store.tensor("channels", shape: [cycles, channelCount])
-            var comparisons: [BundleVerification.Comparison] = []
-            func compare(_ path: Path, _ name: String, rows: Range<Int>, rowsAtOnce: Int) throws(TensorError) {
-                guard let run = try? ModelRun(bundle: self, path: path, kernels: kernels) else { return }
-                let sequences = SequenceRunner(run, rows: rowsAtOnce)
-                sequences.setStates { _, _ in nil }
-                let width = channelCount
-                let result = sequences.run(Array(channels.values[rows.lowerBound * width..<rows.upperBound * width]))
-                for (head, values, shape) in [
-                    ("rul", result.rul, [rows.count]), ("health", result.health, [rows.count, 3]),
-                ] {
-                    let expected = try store.tensor("\(name).\(head)", shape: shape).values
-                    let differences = zip(values, expected).map { abs($0 - $1) }
-                    comparisons.append(
-                        BundleVerification.Comparison(
-                            name: "\(name).\(head)", count: values.count,
-                            largestDifference: differences.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
-                            tolerance: example.tolerance))
-                }
-            }
-            if manifest.live?.heads != nil {
-                try compare(.live, "live", rows: 0..<cycles, rowsAtOnce: 1)
-            }
-            if manifest.window?.heads != nil, let length = manifest.window?.length {
-                guard cycles >= length else {
-                    throw TensorError.shape("channels", found: found.shape, expected: [length, channelCount])
-                }
-                try compare(.window, "window", rows: 0..<length, rowsAtOnce: length)
-                try compare(.window, "window_last", rows: cycles - length..<cycles, rowsAtOnce: length)
-            }
-            return BundleVerification(comparisons: comparisons, kernels: kernels.variant)
+            let example = VerificationExample(
+                bundle: self, kernels: kernels, channels: channels, expected: store, tolerance: example.tolerance)
+            return BundleVerification(comparisons: try example.comparisons(), kernels: kernels.variant)
         } catch {
             throw BundleError(.tensor, bundle: directory, file: example.file, "\(error)")
         }

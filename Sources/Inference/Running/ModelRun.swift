@@ -1,15 +1,17 @@
 /// Runs recorded sequences through one path of a bundle, also of one that is a bare LSTM stack without heads.
 ///
 /// Reads the tensor `input`, (T, D) or (B, T, D), D being the bundle's raw channels, and `h_0` and `c_0` if they are
-/// given. Writes
+/// given; the window path of a cascade reads `live_features` too, (T, F), which a run of its live path wrote. Writes
 ///
 /// | tensor | shape | |
 /// | --- | --- | --- |
-/// | `output` | (T, width) | features of the last layer before the heads |
+/// | `output` | (T, width) | features of the last layer before the heads; (1, width) behind a final state |
+/// | `live_features` | (T, F) | what the window path reads of the live path; on the live path of a cascade |
 /// | `h_n`, `c_n` | (layers · directions, H) | the stack's final states in PyTorch's order |
 /// | `rul`, `sigma` | (T) | cycles; where there are heads |
 /// | `health` | (T, 3) | probabilities of normal, degrading, critical; where there are heads |
 ///
+/// of the T cycles, or of the last one alone, (1) and (1, 3), where the bundle scores no other,
 /// with the batch after the layers in the states, and first in all others, as PyTorch has it. Where a stack's layers differ
 /// in width, its states are `h_n_l0`, `h_n_l1`, … of (directions, H); where a path has several stacks, they are
 /// `<layer>.h_n`; and so for `h_0` and `c_0`.
@@ -23,6 +25,15 @@ public struct ModelRun: Sendable {
 
     /// Timesteps of a live run that go through the layers together. The result does not depend on it.
     static let liveRows = 64
+
+    /// The input and output that carries the live path's features to the window path.
+    static let liveFeaturesName = "live_features"
+
+    /// Whether a window has one score.
+    var scoresLastCycle: Bool { path == .window && bundle.manifest.window?.scores == .lastCycle }
+
+    /// Live features read per timestep.
+    private var readCount: Int { network.geometry.liveFeatures?.features ?? 0 }
 
     /// - Throws: ``BundleError`` if the bundle has no such path.
     public init(bundle: ModelBundle, path: ModelBundle.Path, kernels: Kernels = .best) throws(BundleError) {
@@ -49,6 +60,11 @@ public struct ModelRun: Sendable {
                 initial[key] = try tensor(key, in: inputs, shape: isBatch ? [shape[0], batch, shape[1]] : shape)
             }
         }
+        var liveFeatures: [Float] = []
+        if readCount > 0 {
+            let shape = Array(input.shape.dropLast()) + [readCount]
+            liveFeatures = try tensor(Self.liveFeaturesName, in: inputs, shape: shape).values
+        }
 
         let sequences = SequenceRunner(self, rows: path == .live ? min(length, Self.liveRows) : length)
         var results: [SequenceRunner.Result] = []
@@ -58,13 +74,17 @@ public struct ModelRun: Sendable {
             sequences.setStates { key, row in
                 initial[key].map { Array($0.row(isBatch ? row * batch + index : row)) }
             }
-            results.append(sequences.run(channels))
+            let read = length * readCount
+            results.append(
+                sequences.run(channels, liveFeatures: Array(liveFeatures[index * read..<(index + 1) * read])))
         }
         return tensors(results, batch: isBatch ? batch : nil, length: length)
     }
 
     private func validate(_ inputs: [String: Tensor]) throws(ModelRunError) -> Tensor {
-        let known = ["input"] + stateNames.flatMap { [$0.hidden("0"), $0.cell("0")] }
+        let known =
+            ["input"] + (readCount > 0 ? [Self.liveFeaturesName] : [])
+            + stateNames.flatMap { [$0.hidden("0"), $0.cell("0")] }
         if let name = inputs.keys.sorted().first(where: { !known.contains($0) }) {
             throw .unknownTensor(name, known: known)
         }
@@ -103,10 +123,16 @@ public struct ModelRun: Sendable {
     private func tensors(
         _ results: [SequenceRunner.Result], batch: Int?, length: Int
     ) -> [String: Tensor] {
-        let leading = (batch.map { [$0] } ?? []) + [length]
+        func leading(_ rows: Int) -> [Int] { (batch.map { [$0] } ?? []) + [rows] }
+        let outputs = network.geometry.outputs
         var tensors = [
-            "output": Tensor(shape: leading + [network.geometry.outputs], values: results.flatMap(\.output))
+            "output": Tensor(
+                shape: leading(network.geometry.rows(of: length)) + [outputs], values: results.flatMap(\.output))
         ]
+        if path == .live, let reader = bundle.liveFeatures {
+            tensors[Self.liveFeaturesName] = Tensor(
+                shape: leading(length) + [reader.features], values: results.flatMap(\.liveFeatures))
+        }
         for (index, name) in stateNames.enumerated() {
             let shape = batch.map { [name.shape[0], $0, name.shape[1]] } ?? name.shape
             func stacked(_ part: (SequenceRunner.Result) -> [[Float]]) -> Tensor {
@@ -117,22 +143,29 @@ public struct ModelRun: Sendable {
             tensors[name.cell("n")] = stacked { $0.states[index].map(\.c) }
         }
         guard network.geometry.heads != nil else { return tensors }
+        let scores = scores(results)
+        let scored = leading(scoresLastCycle ? 1 : length)
+        tensors["rul"] = Tensor(shape: scored, values: scores.map(\.rul))
+        tensors["sigma"] = Tensor(shape: scored, values: scores.map(\.sigma))
+        tensors["health"] = Tensor(
+            shape: scored + [3],
+            values: scores.flatMap { [$0.probabilities.x, $0.probabilities.y, $0.probabilities.z] })
+        return tensors
+    }
+
+    /// The scores of all sequences, one after another.
+    private func scores(_ results: [SequenceRunner.Result]) -> [CycleScore] {
         let scale = ScoreScale(bundle, path: path, kernels: kernels)
-        let scores = results.flatMap { result in
-            result.rul.indices.map { t in
-                result.health.withUnsafeBufferPointer { health in
-                    // Three logits stand there for every timestep, so the buffer has an address.
+        return results.flatMap { result in
+            let heads = result.heads
+            return heads.rul.indices.map { t in
+                heads.health.withUnsafeBufferPointer { health in
                     scale.score(
-                        result.rul[t], health: health.baseAddress! + 3 * t,
-                        lookAhead: path == .live ? 0 : length - 1 - t)
+                        heads.rul[t], health: health.isEmpty ? nil : health.baseAddress.map { $0 + 3 * t },
+                        spread: heads.sigma.isEmpty ? nil : heads.sigma[t],
+                        lookAhead: path == .live ? 0 : heads.rul.count - 1 - t)
                 }
             }
         }
-        tensors["rul"] = Tensor(shape: leading, values: scores.map(\.rul))
-        tensors["sigma"] = Tensor(shape: leading, values: scores.map(\.sigma))
-        tensors["health"] = Tensor(
-            shape: leading + [3],
-            values: scores.flatMap { [$0.probabilities.x, $0.probabilities.y, $0.probabilities.z] })
-        return tensors
     }
 }

@@ -1,35 +1,53 @@
 /// Whole sequences through one path, with the heads' values as they come.
 final class SequenceRunner {
     struct Result {
-        /// (T, outputs)
+        /// (T, outputs), or (1, outputs) where the path ends in a final state.
         var output: [Float] = []
-        /// (T): the RUL head; empty without heads.
-        var rul: [Float] = []
-        /// (T, 3): the health head's logits; empty without heads.
-        var health: [Float] = []
+        /// The heads' values of the cycles that are scored, all of them or the last; empty without the head.
+        var heads = HeadValues()
+        /// What the window path reads of a live run, (T, features); empty if it reads nothing.
+        var liveFeatures: [Float] = []
         /// By state name, then by row.
         var states: [[LSTMState]] = []
+    }
+
+    struct HeadValues {
+        /// (scored)
+        var rul: [Float] = []
+        /// (scored, 3): logits.
+        var health: [Float] = []
+        /// (scored): before softplus.
+        var sigma: [Float] = []
     }
 
     private let names: [ModelRun.StateName]
     private let network: PackedNetwork
     private let normaliser: Normaliser
     private let runner: NetworkRunner
+    private let scoresLastCycle: Bool
     private let arena = FloatArena()
     private let inputs: UnsafeMutablePointer<Float>
     private let state: UnsafeMutablePointer<Float>
+    /// (rows, shownCount)
+    private let shown: UnsafeMutablePointer<Float>
+    private let shownCount: Int
 
-    /// - Parameter rows: timesteps that go through the layers together.
+    /// - Parameter rows: timesteps that go through the layers together; those of the whole sequence on the window path.
     init(_ run: ModelRun, rows: Int) {
         names = run.stateNames
         network = run.network
-        runner = NetworkRunner(run.network, rows: rows, kernels: run.kernels)
+        let reader = run.path == .live ? run.bundle.liveFeatures : nil
+        runner = NetworkRunner(run.network, rows: rows, kernels: run.kernels, reader: reader)
         normaliser = Normaliser(run.bundle, inputs: run.network.geometry.inputs)
+        scoresLastCycle = run.scoresLastCycle
         inputs = arena.take(rows * normaliser.inputCount)
         state = arena.take(runner.stateCount)
+        shownCount = reader?.features ?? 0
+        shown = arena.take(rows * shownCount)
     }
 
-    /// Sets the state before the next sequence: what `values` gives for a tensor's name and row, zero where it gives nothing.
+    /// Sets the state before the next sequence: what `values` gives for a tensor's name and row, the bundle's own where it
+    /// gives nothing.
     func setStates(_ values: (String, Int) -> [Float]?) {
         runner.reset(state)
         for name in names {
@@ -41,8 +59,13 @@ final class SequenceRunner {
     }
 
     /// channels (T, channelCount), row-major, from the state that is set.
-    func run(_ channels: [Float]) -> Result {
+    ///
+    /// - Parameter liveFeatures: (T, features) for a path that reads them, else empty.
+    func run(_ channels: [Float], liveFeatures: [Float] = []) -> Result {
         let length = channels.count / normaliser.channelCount
+        precondition(
+            liveFeatures.count == length * runner.readCount,
+            "found \(liveFeatures.count) live features, expected \(runner.readCount) for each of \(length) timesteps")
         var result = Result()
         for start in stride(from: 0, to: length, by: runner.rows) {
             let count = min(runner.rows, length - start)
@@ -53,12 +76,18 @@ final class SequenceRunner {
                     normaliser.run(row, into: inputs + t * normaliser.inputCount)
                 }
             }
-            let features = runner.encode(inputs, stride: normaliser.inputCount, count: count, state: state)
-            append(features, count: count, width: runner.outputs, to: &result.output)
-            if network.geometry.heads != nil {
-                append(runner.rul(features, count: count), count: count, width: 1, to: &result.rul)
-                append(runner.health(features, count: count), count: count, width: 3, to: &result.health)
+            let features = liveFeatures.withUnsafeBufferPointer { live in
+                runner.encode(
+                    inputs, stride: normaliser.inputCount, count: count, state: state,
+                    live: live.baseAddress.map { $0 + start * runner.readCount }, show: shown)
             }
+            append(features, width: runner.outputs, to: &result.output)
+            result.liveFeatures.append(contentsOf: UnsafeBufferPointer(start: shown, count: count * shownCount))
+            guard network.geometry.heads != nil else { continue }
+            let scored = scoresLastCycle ? features.last(1) : features
+            append(runner.rul(scored), width: 1, to: &result.heads.rul)
+            if let health = runner.health(scored) { append(health, width: 3, to: &result.heads.health) }
+            if let sigma = runner.sigma(scored) { append(sigma, width: 1, to: &result.heads.sigma) }
         }
         result.states = names.map { name in
             places(of: name).map { h, c in
@@ -70,8 +99,8 @@ final class SequenceRunner {
         return result
     }
 
-    private func append(_ matrix: NetworkRunner.Matrix, count: Int, width: Int, to values: inout [Float]) {
-        for t in 0..<count {
+    private func append(_ matrix: NetworkRunner.Matrix, width: Int, to values: inout [Float]) {
+        for t in 0..<matrix.count {
             values.append(contentsOf: UnsafeBufferPointer(start: matrix.row(t), count: width))
         }
     }

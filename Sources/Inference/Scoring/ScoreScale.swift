@@ -11,6 +11,8 @@ final class ScoreScale {
     private let grid: UnsafePointer<Float>
     /// (look-aheads, gridCount)
     private let sigmas: UnsafePointer<Float>
+    /// (look-aheads): what logits are multiplied by, one over the temperature.
+    private let sharpness: UnsafePointer<Float>
     private let logits: UnsafeMutablePointer<Float>
 
     /// - Precondition: the bundle is valid.
@@ -20,24 +22,44 @@ final class ScoreScale {
         self.kernels = kernels
         let uncertainty = bundle.manifest.uncertainty
         let rows = path == .live ? uncertainty?.live.map { [$0] } : uncertainty?.window
-        gridCount = rows == nil ? 0 : uncertainty?.rul.count ?? 0
+        gridCount = rows == nil ? 0 : uncertainty?.rul?.count ?? 0
         grid = arena.copy(uncertainty?.rul ?? [])
         sigmas = arena.copy(rows?.flatMap(\.self) ?? [])
+        let temperature = uncertainty?.temperature
+        let temperatures = path == .live ? temperature?.live.map { [$0] } : temperature?.window
+        let lookAheads = path == .live ? 1 : bundle.manifest.window?.scoredCount ?? InferenceLimits.windowLength
+        sharpness = arena.copy((temperatures ?? Array(repeating: 1, count: lookAheads)).map { 1 / $0 })
         logits = arena.take(3)
     }
 
-    /// The RUL head's value and the health head's logits (3) -> a score.
-    func score(_ value: Float, health: UnsafePointer<Float>, lookAhead: Int) -> CycleScore {
+    /// What the heads say of one cycle -> a score.
+    ///
+    /// - Parameters:
+    ///   - value: the RUL head's.
+    ///   - health: the health head's logits (3); without one the probabilities are those of a normal distribution.
+    ///   - spread: the sigma head's; without one the measured tables alone tell the standard deviation.
+    func score(
+        _ value: Float, health: UnsafePointer<Float>?, spread: Float?, lookAhead: Int
+    ) -> CycleScore {
         let rul = min(max(value * scale, 0), cap)
+        let sigma = sigma(rul, spread: spread, lookAhead: lookAhead)
+        guard let health else {
+            return CycleScore(rul: rul, sigma: sigma, probabilities: healthProbabilities(rul: rul, sigma: sigma))
+        }
         logits.update(from: health, count: 3)
-        kernels.functions.softmax(logits, 3, 1)
-        return CycleScore(
-            rul: rul, sigma: sigma(rul, lookAhead: lookAhead), probabilities: SIMD3(logits[0], logits[1], logits[2]))
+        kernels.functions.softmax(logits, 3, sharpness[lookAhead])
+        return CycleScore(rul: rul, sigma: sigma, probabilities: SIMD3(logits[0], logits[1], logits[2]))
+    }
+
+    /// The table is in cycles, or a factor where the head says the cycles.
+    private func sigma(_ rul: Float, spread: Float?, lookAhead: Int) -> Float {
+        guard let spread else { return gridCount > 0 ? tabled(rul, lookAhead: lookAhead) : 0 }
+        let factor = gridCount > 0 ? tabled(rul, lookAhead: lookAhead) : 1
+        return factor * softplus(spread) * scale
     }
 
     /// Linear between the points of the grid, constant beyond its ends.
-    private func sigma(_ rul: Float, lookAhead: Int) -> Float {
-        guard gridCount > 0 else { return 0 }
+    private func tabled(_ rul: Float, lookAhead: Int) -> Float {
         let row = sigmas + lookAhead * gridCount
         guard rul > grid[0] else { return row[0] }
         for point in 1..<gridCount where rul <= grid[point] {

@@ -11,6 +11,8 @@ public final class StreamingScorer {
     public let channelCount: Int
     /// Floats of one engine's state.
     public let stateCount: Int
+    /// Features of each cycle that the window path reads; 0 in a bundle whose window path reads none.
+    public let featureCount: Int
 
     private let normaliser: Normaliser
     private let runner: NetworkRunner
@@ -26,11 +28,12 @@ public final class StreamingScorer {
     /// A scorer on chosen kernels; the scores' last bits depend on them.
     public init(bundle: ModelBundle, kernels: Kernels) throws(BundleError) {
         let network = try bundle.scoringNetwork(.live)
-        runner = NetworkRunner(network, rows: 1, kernels: kernels)
+        runner = NetworkRunner(network, rows: 1, kernels: kernels, reader: bundle.liveFeatures)
         normaliser = Normaliser(bundle, inputs: network.geometry.inputs)
         scale = ScoreScale(bundle, path: .live, kernels: kernels)
         channelCount = normaliser.channelCount
         stateCount = runner.stateCount
+        featureCount = bundle.liveFeatures?.features ?? 0
         inputs = arena.take(normaliser.inputCount)
     }
 
@@ -44,11 +47,15 @@ public final class StreamingScorer {
     /// - Parameters:
     ///   - channels: (channelCount) raw values, all finite.
     ///   - state: (stateCount), as ``reset(_:)`` or the step before left it.
-    public func step(_ channels: UnsafePointer<Float>, state: UnsafeMutablePointer<Float>) -> CycleScore {
+    ///   - features: room for what the window path reads of this cycle, (featureCount); `nil` if nobody will.
+    public func step(
+        _ channels: UnsafePointer<Float>, state: UnsafeMutablePointer<Float>,
+        features shown: UnsafeMutablePointer<Float>? = nil
+    ) -> CycleScore {
         normaliser.run(channels, into: inputs)
-        let features = runner.encode(inputs, stride: normaliser.inputCount, count: 1, state: state)
-        let rul = runner.rul(features, count: 1).base[0]
-        let health = runner.health(features, count: 1)
-        return scale.score(rul, health: health.base, lookAhead: 0)
+        let features = runner.encode(inputs, stride: normaliser.inputCount, count: 1, state: state, show: shown)
+        let rul = runner.rul(features).base[0]
+        let spread = runner.sigma(features)?.base[0]
+        return scale.score(rul, health: runner.health(features)?.base, spread: spread, lookAhead: 0)
     }
 }

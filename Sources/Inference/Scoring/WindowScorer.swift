@@ -1,4 +1,7 @@
-/// The window path: scores for every cycle of a complete window, each knowing what came before and after it there.
+/// The window path: scores for the cycles of a complete window, each knowing what came before and after it there.
+///
+/// A model that was trained for the last cycle alone scores that one; see ``scoredCount``. A cascade reads the live path's
+/// features of every cycle too; see ``featureCount``.
 ///
 /// Weights are shared and immutable, scratch memory belongs to the scorer: one per thread. Scoring allocates nothing.
 public final class WindowScorer {
@@ -6,6 +9,10 @@ public final class WindowScorer {
     public let channelCount: Int
     /// Cycles per window.
     public let length: Int
+    /// How many of them are scored, the newest: ``length`` or 1.
+    public let scoredCount: Int
+    /// Live features per cycle; 0 if the path reads none.
+    public let featureCount: Int
 
     private let normaliser: Normaliser
     private let runner: NetworkRunner
@@ -14,8 +21,10 @@ public final class WindowScorer {
     /// (length, inputs)
     private let inputs: UnsafeMutablePointer<Float>
     private let state: UnsafeMutablePointer<Float>
-    /// (length)
+    /// (scoredCount)
     private let ruls: UnsafeMutablePointer<Float>
+    /// (scoredCount)
+    private let spreads: UnsafeMutablePointer<Float>
 
     /// - Throws: ``BundleError`` if the bundle has no window path, or one without heads.
     public convenience init(bundle: ModelBundle) throws(BundleError) {
@@ -26,33 +35,50 @@ public final class WindowScorer {
     public init(bundle: ModelBundle, kernels: Kernels) throws(BundleError) {
         let network = try bundle.scoringNetwork(.window)
         length = bundle.manifest.window?.length ?? 1
+        scoredCount = bundle.manifest.window?.scoredCount ?? 1
         runner = NetworkRunner(network, rows: length, kernels: kernels)
         normaliser = Normaliser(bundle, inputs: network.geometry.inputs)
         scale = ScoreScale(bundle, path: .window, kernels: kernels)
         channelCount = normaliser.channelCount
+        featureCount = runner.readCount
         inputs = arena.take(length * normaliser.inputCount)
         state = arena.take(runner.stateCount)
-        ruls = arena.take(length)
+        ruls = arena.take(scoredCount)
+        spreads = arena.take(scoredCount)
     }
 
     /// Scores one window.
     ///
     /// - Parameters:
     ///   - channels: (length, channelCount) raw values, row-major, oldest first, all finite.
-    ///   - scores: room for `length` scores, oldest first. The last cycle has a look-ahead of 0, the first of length - 1.
-    public func score(_ channels: UnsafePointer<Float>, into scores: UnsafeMutableBufferPointer<CycleScore>) {
-        precondition(scores.count >= length, "found room for \(scores.count) scores, expected \(length)")
+    ///   - liveFeatures: (length, featureCount), what the live path's ``StreamingScorer/step(_:state:features:)`` gave at the
+    ///     same cycles; `nil` only if featureCount is 0.
+    ///   - scores: room for `scoredCount` scores, oldest first. The last cycle has a look-ahead of 0, the first of
+    ///     scoredCount - 1.
+    public func score(
+        _ channels: UnsafePointer<Float>, liveFeatures: UnsafePointer<Float>? = nil,
+        into scores: UnsafeMutableBufferPointer<CycleScore>
+    ) {
+        precondition(scores.count >= scoredCount, "found room for \(scores.count) scores, expected \(scoredCount)")
         let width = normaliser.inputCount
         for t in 0..<length {
             normaliser.run(channels + t * channelCount, into: inputs + t * width)
         }
         runner.reset(state)
-        let features = runner.encode(inputs, stride: width, count: length, state: state)
-        let values = runner.rul(features, count: length)
-        for t in 0..<length { ruls[t] = values.row(t)[0] }
-        let health = runner.health(features, count: length)
-        for t in 0..<length {
-            scores[t] = scale.score(ruls[t], health: health.row(t), lookAhead: length - 1 - t)
+        let features = runner.encode(inputs, stride: width, count: length, state: state, live: liveFeatures)
+            .last(scoredCount)
+        // The heads share their scratch: what one says is put aside before the next is asked.
+        let values = runner.rul(features)
+        for t in 0..<scoredCount { ruls[t] = values.row(t)[0] }
+        let sigma = runner.sigma(features)
+        if let sigma {
+            for t in 0..<scoredCount { spreads[t] = sigma.row(t)[0] }
+        }
+        let health = runner.health(features)
+        for t in 0..<scoredCount {
+            scores[t] = scale.score(
+                ruls[t], health: health?.row(t), spread: sigma == nil ? nil : spreads[t],
+                lookAhead: scoredCount - 1 - t)
         }
     }
 }

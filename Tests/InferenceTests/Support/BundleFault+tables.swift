@@ -47,7 +47,7 @@ extension BundleFault {
         },
         .manifest(
             "live.layers[2].type: found \"lsmt\", expected one of conv1d, batch_norm, lstm, self_attention, "
-                + "layer_norm, linear"
+                + "layer_norm, linear, live_features"
         ) { $0["live"]?["layers"]?[2]["type"] = "lsmt" },
         .manifest("live.layers[2].hidden_size: expected a list") { $0["live"]?["layers"]?[2]["hidden_size"] = "x" },
         .manifest("live.layers[2].num_layers: found 0, expected 1 to 16") {
