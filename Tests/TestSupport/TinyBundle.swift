@@ -9,10 +9,30 @@ public struct TinyBundle {
     /// The folder; removed by ``remove()``.
     public let folder: URL
 
+    /// What the window path is.
+    public enum Kind: Sendable, CaseIterable {
+        /// Reads a window and scores every cycle of it.
+        case plain
+        /// Reads the live path's features of every cycle too.
+        case cascade
+        /// A cascade that scores the last cycle alone, from its stack's final state.
+        case lastCycle
+
+        var inputs: Int { self == .plain ? 3 : 7 }
+        var scores: String { self == .lastCycle ? "last_cycle" : "every_cycle" }
+        var output: String { self == .lastCycle ? "final" : "sequence" }
+        var liveFeatures: String {
+            self == .plain
+                ? ""
+                : #"{"type": "live_features", "name": "features", "layer": "lstm", "in_features": 3, "features": 4}, "#
+        }
+    }
+
     /// - Parameters:
     ///   - windowLength: cycles per window.
     ///   - conditions: whether inputs are normalised per operating condition, of which there are two.
-    public init(windowLength: Int = 30, conditions: Bool = false) throws {
+    ///   - kind: what the window path is.
+    public init(windowLength: Int = 30, conditions: Bool = false, kind: Kind = .plain) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tandem-bundle-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let normalisation =
@@ -34,16 +54,19 @@ public struct TinyBundle {
              \(normalisation)
              "live": {"weights": "live.safetensors", "layers": [\(Self.lstm(bidirectional: false))],
                "heads": \(Self.heads(4))},
-             "window": {"weights": "window.safetensors", "length": \(windowLength),
-               "layers": [\(Self.lstm(bidirectional: true))], "heads": \(Self.heads(8))},
+             "window": {"weights": "window.safetensors", "length": \(windowLength), "scores": "\(kind.scores)",
+               "layers": [\(kind.liveFeatures)\(Self.lstm(inputs: kind.inputs, bidirectional: true, output: kind.output))],
+               "heads": \(Self.heads(8))},
              "target": {"name": "rul", "unit": "cycles", "cap": 125, "scale": 125}}
             """
         try json.write(to: folder.appending(path: "model.json"), atomically: true, encoding: .utf8)
         var random = SplitMix()
         try Safetensors(tensors: Self.weights(directions: [""], width: 4, &random))
             .write(to: folder.appending(path: "live.safetensors").path)
-        try Safetensors(tensors: Self.weights(directions: ["", "_reverse"], width: 8, &random))
-            .write(to: folder.appending(path: "window.safetensors").path)
+        try Safetensors(
+            tensors: Self.weights(directions: ["", "_reverse"], inputs: kind.inputs, width: 8, &random)
+        )
+        .write(to: folder.appending(path: "window.safetensors").path)
     }
 
     public func load() throws -> ModelBundle {
@@ -54,10 +77,10 @@ public struct TinyBundle {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func lstm(bidirectional: Bool) -> String {
+    private static func lstm(inputs: Int = 3, bidirectional: Bool, output: String = "sequence") -> String {
         """
-        {"type": "lstm", "name": "lstm", "input_size": 3, "hidden_size": 4, "num_layers": 1,
-         "bidirectional": \(bidirectional), "merge": "concat", "bias": true, "dropout": 0}
+        {"type": "lstm", "name": "lstm", "input_size": \(inputs), "hidden_size": 4, "num_layers": 1,
+         "bidirectional": \(bidirectional), "merge": "concat", "bias": true, "dropout": 0, "output": "\(output)"}
         """
     }
 
@@ -70,10 +93,12 @@ public struct TinyBundle {
         """
     }
 
-    private static func weights(directions: [String], width: Int, _ random: inout SplitMix) -> [String: Tensor] {
+    private static func weights(directions: [String], inputs: Int = 3, width: Int, _ random: inout SplitMix) -> [String:
+        Tensor]
+    {
         var tensors: [String: Tensor] = [:]
         for direction in directions {
-            tensors["lstm.weight_ih_l0\(direction)"] = random.tensor([16, 3])
+            tensors["lstm.weight_ih_l0\(direction)"] = random.tensor([16, inputs])
             tensors["lstm.weight_hh_l0\(direction)"] = random.tensor([16, 4])
             tensors["lstm.bias_ih_l0\(direction)"] = random.tensor([16])
             tensors["lstm.bias_hh_l0\(direction)"] = random.tensor([16])

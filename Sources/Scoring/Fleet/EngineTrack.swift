@@ -8,6 +8,8 @@ final class EngineTrack {
     var schedule: WindowSchedule
     /// The last `length` rows of the present run, `(length, channels)`.
     var rows: RowRing
+    /// What the window path reads of the live model at each of those cycles, `(length, features)`; nil if it reads nothing.
+    var liveFeatures: RowRing?
     /// What is remembered of each row beside its channels.
     var notes: RingBuffer<Note>
     /// The live model's recurrent state and convolution tails.
@@ -22,11 +24,15 @@ final class EngineTrack {
         let liveRUL: Float
     }
 
-    init(engine: EngineID, schedule: WindowSchedule, channelCount: Int, stateCount: Int, now: Timestamp) {
+    init(
+        engine: EngineID, schedule: WindowSchedule, channelCount: Int, stateCount: Int, featureCount: Int,
+        now: Timestamp
+    ) {
         self.engine = engine
         self.schedule = schedule
         rows = RowRing(capacity: schedule.length, width: channelCount)
         notes = RingBuffer(capacity: schedule.length)
+        if featureCount > 0 { liveFeatures = RowRing(capacity: schedule.length, width: featureCount) }
         liveState = [Float](repeating: 0, count: stateCount)
         lastSeen = now
     }
@@ -34,6 +40,7 @@ final class EngineTrack {
     /// Begins a run of windows at `cycle`: what came before it is no longer next to it.
     func beginRun(at cycle: Cycle) {
         rows.removeAll()
+        liveFeatures?.removeAll()
         notes.removeAll()
         schedule.beginRun(at: cycle)
     }
@@ -44,14 +51,6 @@ final class EngineTrack {
         return [Float](unsafeUninitializedCapacity: rows.width) { buffer, count in
             rows.copyNewest(1, to: buffer.baseAddress!)
             count = rows.width
-        }
-    }
-
-    /// The ring's rows, `(length, channels)`, oldest first; the ring must be full.
-    func windowChannels() -> [Float] {
-        [Float](unsafeUninitializedCapacity: rows.capacity * rows.width) { buffer, count in
-            rows.copyRows(to: buffer.baseAddress!)
-            count = rows.count * rows.width
         }
     }
 

@@ -30,13 +30,15 @@ extension Fleet {
         }
     }
 
-    /// Keeps `values` in the ring and moves the live model on by them.
+    /// Moves the live model on by `values`, and keeps them in the ring with what the window path reads of the model.
     private func step(_ values: [Float], on track: EngineTrack) -> CycleScore {
         values.withUnsafeBufferPointer { row in
             track.rows.append(row.baseAddress!)
-            return track.liveState.withUnsafeMutableBufferPointer {
-                scorer.step(row.baseAddress!, state: $0.baseAddress!)
+            let score = track.liveState.withUnsafeMutableBufferPointer {
+                scorer.step(row.baseAddress!, state: $0.baseAddress!, features: liveFeatures.baseAddress)
             }
+            if let features = liveFeatures.baseAddress { track.liveFeatures?.append(features) }
+            return score
         }
     }
 
@@ -44,7 +46,8 @@ extension Fleet {
         WindowJob(
             engine: track.engine,
             span: span,
-            channels: track.windowChannels(),
+            channels: track.rows.contents,
+            liveFeatures: track.liveFeatures?.contents ?? [],
             liveRUL: track.notes.map(\.liveRUL),
             settledCount: policy.stride,
             firstReceived: track.notes[0].received,

@@ -46,6 +46,7 @@ extension Fleet {
             schedule: WindowSchedule(length: windowLength, stride: policy.stride),
             channelCount: schema.count,
             stateCount: scorer.stateCount,
+            featureCount: scorer.featureCount,
             now: received
         )
         let slot = freeSlots.popLast() ?? slots.count

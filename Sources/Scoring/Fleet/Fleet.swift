@@ -26,6 +26,9 @@ public final class Fleet {
     let imputation: ImputationTable
     let now: () -> Timestamp
 
+    /// Where a step leaves what the window path will read of it, (features).
+    let liveFeatures: UnsafeMutableBufferPointer<Float>
+
     var slots: [EngineTrack?] = []
     var freeSlots: [Int] = []
     var slotByEngine: [EngineID: Int] = [:]
@@ -53,6 +56,12 @@ public final class Fleet {
         modelName = bundle.identity
         imputation = ImputationTable(bundle: bundle, schema: schema)
         self.now = now
+        liveFeatures = .allocate(capacity: scorer.featureCount)
+        liveFeatures.initialize(repeating: 0)
+    }
+
+    deinit {
+        liveFeatures.deallocate()
     }
 
     /// How many engines are held.

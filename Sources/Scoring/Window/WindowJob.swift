@@ -9,6 +9,8 @@ public struct WindowJob: Sendable {
     public let span: WindowSpan
     /// Raw channel values, `(length, channels)` row-major, oldest cycle first, imputed where they were missing.
     public let channels: [Float]
+    /// What the window path reads of the live model at each cycle, `(length, features)`; empty if it reads nothing.
+    public let liveFeatures: [Float]
     /// The live score of each cycle, in cycles of remaining life, `(length)`.
     public let liveRUL: [Float]
     /// How many of the oldest cycles no later window will score again.
@@ -19,12 +21,13 @@ public struct WindowJob: Sendable {
     public let lastReceived: Timestamp
 
     public init(
-        engine: EngineID, span: WindowSpan, channels: [Float], liveRUL: [Float], settledCount: Int,
-        firstReceived: Timestamp, lastReceived: Timestamp
+        engine: EngineID, span: WindowSpan, channels: [Float], liveFeatures: [Float] = [], liveRUL: [Float],
+        settledCount: Int, firstReceived: Timestamp, lastReceived: Timestamp
     ) {
         self.engine = engine
         self.span = span
         self.channels = channels
+        self.liveFeatures = liveFeatures
         self.liveRUL = liveRUL
         self.settledCount = settledCount
         self.firstReceived = firstReceived

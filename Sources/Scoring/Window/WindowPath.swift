@@ -7,7 +7,7 @@ public import Telemetry
 public final class WindowPath {
     private let scorer: WindowScorer
     private let modelName: String
-    /// What ``score(_:)`` said last, one score per cycle, oldest first; with the probabilities that the message has no room for.
+    /// What ``score(_:)`` said last, one score per cycle that is scored, oldest first; with the probabilities that the message has no room for.
     public private(set) var scores: [CycleScore]
 
     /// - Throws: `BundleError` when the bundle has no window path.
@@ -15,33 +15,41 @@ public final class WindowPath {
         scorer = try WindowScorer(bundle: bundle)
         modelName = bundle.identity
         let blank = CycleScore(rul: 0, sigma: 0, probabilities: .zero)
-        scores = [CycleScore](repeating: blank, count: scorer.length)
+        scores = [CycleScore](repeating: blank, count: scorer.scoredCount)
     }
 
-    /// Scores every cycle of `job`'s window.
+    /// Scores the cycles of `job`'s window: every one, or the last alone where the model was trained for that.
     ///
     /// How long that took and how long the window had waited in line is left at zero, for this path has no clock.
     public func score(_ job: WindowJob) -> WindowScore {
+        precondition(
+            job.liveFeatures.count == scorer.length * scorer.featureCount,
+            "a window of \(job.engine) has \(job.liveFeatures.count) live features, expected \(scorer.featureCount) a cycle"
+        )
         job.channels.withUnsafeBufferPointer { channels in
-            scores.withUnsafeMutableBufferPointer { scores in
-                scorer.score(channels.baseAddress!, into: scores)
+            job.liveFeatures.withUnsafeBufferPointer { features in
+                scores.withUnsafeMutableBufferPointer { scores in
+                    scorer.score(channels.baseAddress!, liveFeatures: features.baseAddress, into: scores)
+                }
             }
         }
-        let length = scorer.length
+        let count = scorer.scoredCount
+        let skipped = scorer.length - count
         let rul = scores.map(\.rul)
         return WindowScore(
             engine: job.engine,
             window: job.span.number,
             firstCycle: job.span.first.number,
             lastCycle: job.span.last.number,
-            rul: rul[length - 1],
-            health: Health(rul: rul[length - 1]),
-            cycles: Array(job.span.first.number...job.span.last.number),
+            rul: rul[count - 1],
+            health: Health(rul: rul[count - 1]),
+            cycles: Array(job.span.first.number + skipped...job.span.last.number),
             rulByCycle: rul,
             sigmaByCycle: scores.map(\.sigma),
-            lookAhead: (0..<length).map { length - 1 - $0 },
-            liveRULByCycle: job.liveRUL,
-            settled: (0..<length).map { $0 < job.settledCount },
+            lookAhead: (0..<count).map { count - 1 - $0 },
+            liveRULByCycle: Array(job.liveRUL[skipped...]),
+            // A cycle that is scored alone is in no other window's scores.
+            settled: (skipped..<scorer.length).map { count == 1 || $0 < job.settledCount },
             contextWaitMilliseconds: Double(job.firstReceived.microseconds(to: job.lastReceived)) / 1_000,
             computeMicroseconds: 0,
             queueMicroseconds: 0,

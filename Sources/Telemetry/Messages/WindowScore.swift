@@ -16,7 +16,7 @@ public struct WindowScore: Hashable, Sendable {
     /// The state that ``rul`` means.
     public var health: Health
 
-    /// The cycles scored, oldest first.
+    /// The cycles scored, oldest first: all of the window's, or ``lastCycle`` alone where the model scores no other.
     public var cycles: [Int]
 
     /// Remaining useful life at each cycle, in cycles.
@@ -25,7 +25,7 @@ public struct WindowScore: Hashable, Sendable {
     /// The standard deviation of each score's error, in cycles.
     public var sigmaByCycle: [Float]
 
-    /// How many cycles after each one the window had seen: 29 for the oldest of 30, 0 for the newest.
+    /// How many cycles after each one the window had seen: 29 for the oldest of 30, 0 for the newest, or 0 alone.
     public var lookAhead: [Int]
 
     /// What the live model had said of each cycle; NaN (JSON: `null`) where that is not known.

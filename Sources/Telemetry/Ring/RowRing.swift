@@ -80,6 +80,14 @@ public struct RowRing: Sendable {
         copyNewest(count, to: destination)
     }
 
+    /// All rows, (count, width) row-major, oldest first.
+    public var contents: [Float] {
+        [Float](unsafeUninitializedCapacity: count * width) { buffer, initializedCount in
+            if let base = buffer.baseAddress { copyRows(to: base) }
+            initializedCount = count * width
+        }
+    }
+
     /// Forgets all rows and keeps the memory.
     public mutating func removeAll() {
         next = 0
