@@ -61,7 +61,10 @@ let package = Package(
 
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], exclude: ["Peers"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
-        .testTarget(name: "InferenceTests", dependencies: ["CKernels", "Inference"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "InferenceTests", dependencies: ["AllocationCounter", "CKernels", "Inference"], exclude: ["Fixtures"]
+        ),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "TestSupport", dependencies: ["Inference"], path: "Tests/TestSupport"),
         .testTarget(name: "ScoringTests", dependencies: ["Inference", "Scoring", "Telemetry", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "ZeroMQ"]),

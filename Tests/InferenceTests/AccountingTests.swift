@@ -105,4 +105,23 @@ struct AccountingTests {
         #expect(live.multiplyAddsPerStep == 929_024)
         #expect(live.multiplyAddsPerWindow == 30 * 929_024)
     }
+
+    @Test("a cascade's last-cycle model: live features cost nothing, what is behind the final state is paid once")
+    func lastCycle() throws {
+        let folder = try TestBundle(.cascade(.final))
+        let accounting = try #require(try folder.load().accounting(.window))
+        let entries = Dictionary(uniqueKeysWithValues: accounting.entries.map { ("\($0.part) \($0.name)", $0) })
+        #expect(entries["layers features"]?.geometry == "7 + 9 of live dense")
+        #expect(entries["layers features"]?.multiplyAddsPerWindow == 0)
+        #expect(entries["layers features"]?.parametersWithTwoBiases == 0)
+        #expect(entries["layers conv1"]?.multiplyAddsPerWindow == 6 * 3 * 7 * 3)
+        #expect(entries["layers lstm l0"]?.multiplyAddsPerWindow == 6 * 4 * 18 * (16 + 18))
+        #expect(entries["layers lstm l0"]?.geometry == "16 → 18, forward, final state")
+        #expect(entries["layers dense"]?.multiplyAddsPerWindow == 36 * 9)
+        #expect(entries["heads.sigma sigma1"]?.multiplyAddsPerWindow == 9 * 4)
+        let live = try #require(try folder.load().accounting(.live))
+        // An initial state of h and c.
+        #expect(
+            live.entries.first { $0.name == "lstm l0" }?.parametersWithTwoBiases == 4 * 11 * (7 + 11 + 2) + 22)
+    }
 }

@@ -53,8 +53,8 @@ struct BundleTests {
         #expect(bundle.accounting(.window) == nil)
     }
 
-    private func check(_ fault: BundleFault) throws {
-        var contents = try TestBundle.Contents.small()
+    private func check(_ fault: BundleFault, of contents: TestBundle.Contents? = nil) throws {
+        var contents = try contents ?? .small()
         try fault.change(&contents)
         let folder = try TestBundle(contents)
         let error = #expect(throws: BundleError.self) { try folder.load() }
@@ -93,5 +93,36 @@ struct BundleTests {
         arguments: BundleFault.numbers)
     func numbers(fault: BundleFault) throws {
         try check(fault)
+    }
+
+    @Test(
+        "a cascade whose parts do not fit is refused in one line",
+        arguments: BundleFault.cascades)
+    func cascades(fault: BundleFault) throws {
+        try check(fault, of: .cascade())
+    }
+
+    @Test(
+        "a model of the last cycle whose parts do not fit is refused in one line",
+        arguments: BundleFault.lastCycles)
+    func lastCycles(fault: BundleFault) throws {
+        try check(fault, of: .cascade(.final))
+    }
+
+    @Test("a layer that a batch normalisation is folded into is not there to be read; the normalisation is")
+    func foldedLayer() throws {
+        var contents = try TestBundle.Contents.small()
+        try contents.add(
+            .window, "folded",
+            layers: [
+                ["type": "live_features", "name": "features", "layer": "bn1", "in_features": 3, "features": 7],
+                ["type": "lstm", "name": "lstm", "input_size": 10, "hidden_size": 4],
+            ])
+        contents.manifest["uncertainty"] = nil
+        #expect(try TestBundle(contents).load().liveFeatures?.layer == "bn1")
+        try check(
+            .manifest(.layers, "window: layer features: found layer conv1, into which bn1 is folded, expected bn1") {
+                $0["window"]?["layers"]?[0]["layer"] = "conv1"
+            }, of: contents)
     }
 }

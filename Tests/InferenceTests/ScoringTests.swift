@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import Testing
 
@@ -5,7 +6,8 @@ import Testing
 @Suite("Scores")
 struct ScoringTests {
     /// A live path that does nothing but hand on its inputs: head rul = x0, health logits = x1, x2, x3.
-    private func passThrough(_ change: (inout TestBundle.Contents) -> Void = { _ in }) throws -> StreamingScorer {
+    private func passThrough(_ change: (inout TestBundle.Contents) throws -> Void = { _ in }) throws -> StreamingScorer
+    {
         func pick(_ rows: [Int]) -> Tensor {
             Tensor(shape: [rows.count, 4], values: rows.flatMap { row in (0..<4).map { $0 == row ? 1 : 0 } })
         }
@@ -29,7 +31,7 @@ struct ScoringTests {
             Safetensors(tensors: [
                 "pass.weight": pick([0, 1, 2, 3]), "rul.weight": pick([0]), "health.weight": pick([1, 2, 3]),
             ]).encoded()
-        change(&contents)
+        try change(&contents)
         return try StreamingScorer(bundle: TestBundle(contents).load())
     }
 
@@ -57,6 +59,77 @@ struct ScoringTests {
         #expect(abs(even.x - 1 / 3) < 1e-6 && abs(even.y - 1 / 3) < 1e-6 && abs(even.z - 1 / 3) < 1e-6)
         let sure = score(try passThrough(), [0, -1_000, 0, 1_000]).probabilities
         #expect(sure.x < 1e-30 && sure.y < 1e-30 && sure.z == 1)
+    }
+
+    /// Adds a sigma head that hands on x1.
+    private func addSigmaHead(_ contents: inout TestBundle.Contents) throws {
+        contents.manifest["live"]?["heads"]?["sigma"] = [
+            ["type": "linear", "name": "sigma", "in_features": 4, "out_features": 1, "bias": false]
+        ]
+        contents.manifest["live"]?["sha256"] = nil
+        try contents.edit("live.safetensors") { $0["sigma.weight"] = Tensor(shape: [1, 4], values: [0, 1, 0, 0]) }
+    }
+
+    @Test(
+        "a sigma head's softplus is a part of the target's scale, and the table a factor on it",
+        arguments: [
+            // softplus(0) = ln 2, softplus(-3) = 0.048587, softplus(100) = 100; table 4 at 0, 14 at 50.
+            (0, 0, 4 * 0.693147 * 125), (0.4, 0, 14 * 0.693147 * 125), (0, -3, 4 * 0.048587 * 125),
+            (0, 100, 4 * 100 * 125), (0, -200, 0),
+        ] as [(Float, Float, Float)])
+    func sigmaHead(value: Float, spread: Float, sigma: Float) throws {
+        let scorer = try passThrough { try addSigmaHead(&$0) }
+        #expect(abs(score(scorer, [value, spread, 0, 0]).sigma - sigma) <= 1e-3 + sigma * 1e-5)
+        let bare = try passThrough {
+            try addSigmaHead(&$0)
+            $0.manifest["uncertainty"] = nil
+        }
+        let factor: Float = value == 0 ? 4 : 14
+        #expect(abs(score(bare, [value, spread, 0, 0]).sigma - sigma / factor) <= 1e-3 + sigma * 1e-5)
+    }
+
+    @Test("logits are divided by the temperature", arguments: [0.5, 1, 2.5] as [Float])
+    func temperature(temperature: Float) throws {
+        let scorer = try passThrough {
+            $0.manifest["uncertainty"]?["temperature"] = ["live": .bare("\(temperature)")]
+        }
+        let found = score(scorer, [0, 1, -2, 3]).probabilities
+        let powers = [1, -2, 3].map { exp(Double($0) / Double(temperature)) }
+        for (index, power) in powers.enumerated() {
+            #expect(abs(Double(found[index]) - power / powers.reduce(0, +)) <= 1e-6)
+        }
+    }
+
+    @Test(
+        "without a health head the probabilities are those of a normal distribution cut at 80 and 30",
+        arguments: [
+            // rul 55, sigma 25 by the table: Φ(1) = 0.841345 on each side.
+            (0.44, 0.158655, 0.682689, 0.158655),
+            // rul 0, sigma 25.
+            (-1, 0.000687, 0.114382, 0.884930),
+            // rul 125, sigma 25.
+            (1, 0.964070, 0.035858, 0.000072),
+        ] as [(Float, Float, Float, Float)])
+    func withoutHealthHead(value: Float, normal: Float, degrading: Float, critical: Float) throws {
+        let scorer = try passThrough {
+            $0.manifest["live"]?["heads"]?["health"] = nil
+            $0.manifest["uncertainty"] = ["rul": [0, 125], "live": [25, 25]]
+        }
+        let found = score(scorer, [value, 0, 0, 0]).probabilities
+        #expect(abs(found.x - normal) <= 1e-5 && abs(found.y - degrading) <= 1e-5 && abs(found.z - critical) <= 1e-5)
+    }
+
+    @Test(
+        "without a health head and without uncertainty the state is certain",
+        arguments: [(0, [0, 0, 1]), (0.24, [0, 0, 1]), (0.25, [0, 1, 0]), (0.64, [0, 1, 0]), (0.65, [1, 0, 0])]
+            as [(Float, [Float])])
+    func certain(value: Float, probabilities: [Float]) throws {
+        let scorer = try passThrough {
+            $0.manifest["live"]?["heads"]?["health"] = nil
+            $0.manifest["uncertainty"] = nil
+        }
+        let found = score(scorer, [value, 0, 0, 0]).probabilities
+        #expect([found.x, found.y, found.z] == probabilities)
     }
 
     @Test("without uncertainty sigma is 0")

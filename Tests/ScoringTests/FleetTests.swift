@@ -12,8 +12,10 @@ import Testing
         var actions: [FleetAction] = []
         var time = Timestamp(microseconds: 1_000_000)
 
-        init(stride: Int = 10, maximumEngines: Int = 100, conditions: Bool = false) throws {
-            let tiny = try TinyBundle(conditions: conditions)
+        init(
+            stride: Int = 10, maximumEngines: Int = 100, conditions: Bool = false, kind: TinyBundle.Kind = .plain
+        ) throws {
+            let tiny = try TinyBundle(conditions: conditions, kind: kind)
             defer { tiny.remove() }
             fleet = try Fleet(
                 bundle: try tiny.load(), policy: FleetPolicy(stride: stride, maximumEngines: maximumEngines),

@@ -81,7 +81,15 @@ MERGES = {
 }
 
 
-def stack(case, inputs, hidden, both=False, merge="concat", biases=2, batch=2, length=7, states=False, steps=None):
+def initial_states(case, part, hidden, batch, directions):
+    """The state that a bundle gives each layer and direction, the same for every sequence: (directions, batch, H)."""
+    suffixes = ["", "_reverse"][:directions]
+    return [torch.stack([tensor(case, f"lstm.{part}_0_l{i}{suffix}", (h,)) for suffix in suffixes])
+            .unsqueeze(1).expand(directions, batch, h).contiguous() for i, h in enumerate(hidden)]
+
+
+def stack(case, inputs, hidden, both=False, merge="concat", biases=2, batch=2, length=7, states=False, steps=None,
+          initial=False, final=False):
     """A stack: nn.LSTM as it is where PyTorch has it, else layer by layer."""
     x = tensor(case, "input", (batch, length, inputs))
     directions = 2 if both else 1
@@ -89,6 +97,8 @@ def stack(case, inputs, hidden, both=False, merge="concat", biases=2, batch=2, l
           for i, h in enumerate(hidden)]
     c0 = [tensor(case, f"state.c.{i}", (directions, batch, h)) if states else torch.zeros(directions, batch, h)
           for i, h in enumerate(hidden)]
+    if initial:
+        h0, c0 = (initial_states(case, part, hidden, batch, directions) for part in "hc")
     if len(set(hidden)) == 1 and merge == "concat" and biases != 1:
         lstm = nn.LSTM(inputs, hidden[0], len(hidden), batch_first=True, bidirectional=both, bias=biases > 0)
         lstm = fill(case, "lstm", lstm)
@@ -106,6 +116,9 @@ def stack(case, inputs, hidden, both=False, merge="concat", biases=2, batch=2, l
             finals_c.append(c_n)
         if len(set(hidden)) == 1:
             finals_h, finals_c = [torch.cat(finals_h)], [torch.cat(finals_c)]
+    if final:
+        last = finals_h[-1][-directions:]
+        x = (MERGES[merge](last[0], last[1]) if both else last[0]).unsqueeze(1)
     result = {"output": x if steps is None else x[:, steps]}
     for i, (h_n, c_n) in enumerate(zip(finals_h, finals_c)):
         suffix = "" if len(finals_h) == 1 else f"_l{i}"
@@ -132,6 +145,14 @@ CASES = {
     "merge by mean": dict(inputs=6, hidden=[19, 19], both=True, merge="mean"),
     "merge by product": dict(inputs=6, hidden=[19, 19], both=True, merge="mul"),
     "one timestep": dict(inputs=5, hidden=[11, 11], both=True, length=1, states=True),
+    "initial state": dict(inputs=4, hidden=[10, 10], initial=True),
+    "initial state, both directions": dict(inputs=4, hidden=[21, 6], both=True, initial=True),
+    "final state": dict(inputs=5, hidden=[18, 18], final=True),
+    "final state, both directions": dict(inputs=5, hidden=[18, 18], both=True, final=True),
+    "final state by sum": dict(inputs=5, hidden=[18, 7], both=True, merge="sum", final=True, biases=1),
+    "final state by mean": dict(inputs=5, hidden=[18], both=True, merge="mean", final=True, initial=True),
+    "final state by product": dict(inputs=5, hidden=[18], both=True, merge="mul", final=True),
+    "final state of one timestep": dict(inputs=5, hidden=[18], both=True, final=True, length=1),
     "encoder of the window path": dict(inputs=64, hidden=[256, 256], both=True, length=30, steps=[0, 14, 29]),
     "encoder of the live path": dict(inputs=64, hidden=[256, 256], length=30, steps=[0, 14, 29], states=True),
 }
@@ -180,6 +201,42 @@ def backbone(case, path, length):
     return results
 
 
+def dense(case, widths, x):
+    """Linear layers (name, outputs), ReLU between them and none after the last."""
+    for i, (name, outputs) in enumerate(widths):
+        x = fill(case, name, nn.Linear(x.shape[-1], outputs))(x)
+        x = F.relu(x) if i < len(widths) - 1 else x
+    return x
+
+
+HEADS = {"rul": [("rul1", 5), ("rul2", 1)], "health": [("health1", 3)], "sigma": [("sigma1", 4), ("sigma2", 1)]}
+
+
+def cascade(live, window, length, final, merge):
+    """A live path (causal convolution, LSTM from an initial state, dense) whose dense features the window path reads."""
+    x = tensor("cascade", "input", (1, 21, 3))
+
+    def convolved(case, rows, left):
+        conv = fill(case, "conv1", nn.Conv1d(3, 7, 3))
+        return F.relu(conv(F.pad(rows.transpose(1, 2), (left, 2 - left)))).transpose(1, 2)
+
+    y = convolved(live, x, 2)
+    states = [initial_states(live, part, [11], 1, 1)[0] for part in "hc"]
+    y, _ = fill(live, "lstm", nn.LSTM(7, 11, batch_first=True))(y, tuple(states))
+    features = F.relu(fill(live, "dense", nn.Linear(11, 9))(y))
+    results = {"live_features": features}
+    for head, widths in HEADS.items():
+        results[f"live.{head}"] = dense(live, widths, features)
+    for name, rows in [("window", slice(0, length)), ("window_last", slice(21 - length, 21))]:
+        y = torch.cat([convolved(window, x[:, rows], 1), features[:, rows]], -1)
+        y, (h_n, _) = fill(window, "lstm", nn.LSTM(16, 18, batch_first=True, bidirectional=True))(y)
+        y = MERGES[merge](h_n[0:1], h_n[1:2]) if final else MERGES[merge](y[..., :18], y[..., 18:])
+        y = F.relu(fill(window, "dense", nn.Linear(y.shape[-1], 9))(y))
+        for head, widths in HEADS.items():
+            results[f"{name}.{head}"] = dense(window, widths, y)
+    return results
+
+
 def scalar_example():
     """One unit, gates as (W_x, W_h, b): i (0.5, 0, 0), f (0, 0, 1), g (0.8, 0, 0), o (1, 0, 0); input 0 0 1 1 0 0."""
     sigmoid = lambda x: 1 / (1 + math.exp(-x))
@@ -204,6 +261,10 @@ def everything():
     results["attention over 70"] = attention("attention over 70", 6, 2, 70, True)
     results["backbone live"] = backbone("backbone live", "live", 45)
     results["backbone window"] = backbone("backbone window", "window", 30)
+    for merge in MERGES:
+        for output in ["sequence", "final"]:
+            case = f"cascade {output} {merge}"
+            results[case] = cascade(f"{case} live", f"{case} window", 6, output == "final", merge)
     results["scalar example"] = scalar_example()
     return {
         f"{case}/{name}": value.detach().to(torch.float32).contiguous().numpy()

@@ -15,11 +15,13 @@ struct StackCase: Sendable, CustomTestStringConvertible {
 
     init(
         _ name: String, _ inputs: Int, _ hidden: [Int], both: Bool = false, merge: LSTMGeometry.Merge = .concat,
-        biases: LSTMGeometry.Biases = .two, length: Int = 7, states: Bool = false, steps: [Int]? = nil
+        biases: LSTMGeometry.Biases = .two, length: Int = 7, states: Bool = false, steps: [Int]? = nil,
+        initial: Bool = false, final: Bool = false
     ) {
         self.name = name
         geometry = LSTMGeometry(
-            name: "lstm", inputs: inputs, hiddenSizes: hidden, isBidirectional: both, merge: merge, biases: biases)
+            name: "lstm", inputs: inputs, hiddenSizes: hidden, isBidirectional: both, merge: merge, biases: biases,
+            hasInitialState: initial, output: final ? .final : .sequence)
         self.length = length
         hasStates = states
         self.steps = steps
@@ -43,6 +45,14 @@ struct StackCase: Sendable, CustomTestStringConvertible {
         StackCase("merge by mean", 6, [19, 19], both: true, merge: .mean),
         StackCase("merge by product", 6, [19, 19], both: true, merge: .mul),
         StackCase("one timestep", 5, [11, 11], both: true, length: 1, states: true),
+        StackCase("initial state", 4, [10, 10], initial: true),
+        StackCase("initial state, both directions", 4, [21, 6], both: true, initial: true),
+        StackCase("final state", 5, [18, 18], final: true),
+        StackCase("final state, both directions", 5, [18, 18], both: true, final: true),
+        StackCase("final state by sum", 5, [18, 7], both: true, merge: .sum, biases: .one, final: true),
+        StackCase("final state by mean", 5, [18], both: true, merge: .mean, initial: true, final: true),
+        StackCase("final state by product", 5, [18], both: true, merge: .mul, final: true),
+        StackCase("final state of one timestep", 5, [18], both: true, length: 1, final: true),
         StackCase("encoder of the window path", 64, [256, 256], both: true, length: 30, steps: [0, 14, 29]),
         StackCase("encoder of the live path", 64, [256, 256], length: 30, states: true, steps: [0, 14, 29]),
     ]
@@ -61,9 +71,10 @@ struct StackCase: Sendable, CustomTestStringConvertible {
             : Tensor(shape: shape, values: Array(repeating: 0, count: shape.reduce(1, *)))
     }
 
-    /// By sequence, then by layer and direction.
-    var states: [[LSTMState]] {
-        (0..<batch).map { sequence in
+    /// By sequence, then by layer and direction; `nil` is the stack's own.
+    var states: [[LSTMState]]? {
+        guard hasStates else { return nil }
+        return (0..<batch).map { sequence in
             geometry.hiddenSizes.indices.flatMap { layer in
                 (0..<geometry.directionCount).map { direction in
                     LSTMState(
@@ -79,6 +90,7 @@ struct StackCase: Sendable, CustomTestStringConvertible {
     /// The layer in the manifest's words.
     var json: JSON {
         [
+            "initial_state": .bare("\(geometry.hasInitialState)"), "output": .text(geometry.output.rawValue),
             "type": "lstm", "name": "lstm", "input_size": .bare("\(geometry.inputs)"),
             "hidden_size": .list(geometry.hiddenSizes.map { .bare("\($0)") }),
             "bidirectional": .bare("\(geometry.isBidirectional)"), "merge": .text(geometry.merge.rawValue),
@@ -86,10 +98,13 @@ struct StackCase: Sendable, CustomTestStringConvertible {
         ]
     }
 
+    /// Rows of the output: one for each timestep, or one.
+    var rows: Int { geometry.output == .final ? 1 : length }
+
     /// The rows of an output (B, T, D') that are in the fixture.
     func selected(_ output: Tensor) -> [Float] {
         (0..<batch).flatMap { sequence in
-            (steps ?? Array(0..<length)).flatMap { output.row(sequence * length + $0) }
+            (steps ?? Array(0..<rows)).flatMap { output.row(sequence * rows + $0) }
         }
     }
 }

@@ -68,11 +68,13 @@ extension TestBundle.Contents {
 
     /// Adds a path whose weights are generated.
     mutating func add(
-        _ path: ModelBundle.Path, _ test: String, layers: JSON, heads: JSON? = nil, length: Int? = nil
+        _ path: ModelBundle.Path, _ test: String, layers: JSON, heads: JSON? = nil, length: Int? = nil,
+        scores: String? = nil
     ) throws {
         let file = "\(path.rawValue).safetensors"
         var json: JSON = ["weights": .text(file), "sha256": "computed", "layers": layers]
         json["heads"] = heads
+        json["scores"] = scores.map { .text($0) }
         json["length"] = length.map { .bare("\($0)") }
         manifest[path.rawValue] = json
         let geometry = NetworkGeometry(
