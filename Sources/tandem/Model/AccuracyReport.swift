@@ -8,42 +8,57 @@ struct AccuracyReport {
         self.manifest = manifest
     }
 
-    func print() {
-        if let curve = manifest.lookAheadCurve { printCurve(curve) }
-        if let accuracy = manifest.accuracy { printSets(accuracy) }
+    /// - Parameter everyLookAhead: the whole curve, not a few points of it.
+    func print(everyLookAhead: Bool) {
+        if let curve = manifest.lookAheadCurve { printCurve(curve, everyLookAhead: everyLookAhead) }
+        guard let accuracy = manifest.accuracy?.sorted(by: { $0.key < $1.key }), !accuracy.isEmpty else { return }
+        printSets("RMSE in cycles", accuracy, live: \.liveRMSE, window: \.windowRMSEByLookAhead)
+        printSets("NASA score", accuracy, live: \.liveNASA, window: \.windowNASAByLookAhead)
+        printSets(
+            "share of cycles within 1.645 sigma, per cent", accuracy, live: { $0.coverage?.live.map { 100 * $0 } },
+            window: { $0.coverage?.window?.map { 100 * $0 } })
     }
 
-    private func printCurve(_ curve: BundleManifest.LookAheadCurve) {
-        Swift.print("\nerror by look-ahead, all held-out engines (RMSE in cycles)")
+    private func printCurve(_ curve: BundleManifest.LookAheadCurve, everyLookAhead: Bool) {
+        Swift.print("\nerror by look-ahead, all held-out engines; live on the same cycles")
+        Swift.print("                 RMSE in cycles                      NASA score")
+        Swift.print("  look-ahead     window      live   difference      window      live")
         let points = curve.window ?? []
-        let largest = points.map(\.rmse).max() ?? 1
-        if let live = curve.live?.rmse {
-            Swift.print("  live          " + Columns.right(Columns.number(live), 6) + "  " + bar(live, of: largest))
-        }
-        for point in points {
+        let last = points.map(\.lookAhead).max() ?? 0
+        for point in points where everyLookAhead || [0, 2, 5, 10, 15, 20, 25, last].contains(point.lookAhead) {
+            let gain = point.liveRMSE.map { Columns.signed(100 * (point.rmse / $0 - 1)) + " %" }
             Swift.print(
-                "  window " + Columns.right("\(point.lookAhead)", 5) + "  "
-                    + Columns.right(Columns.number(point.rmse), 6)
-                    + "  " + bar(point.rmse, of: largest))
+                "  " + Columns.right("\(point.lookAhead)", 10) + cell(point.rmse, 11) + cell(point.liveRMSE, 10)
+                    + Columns.right(gain ?? "-", 13) + cell(point.nasa, 12) + cell(point.liveNASA, 10))
+        }
+        if let live = curve.live {
+            Swift.print("  live, all cycles" + cell(live.rmse, 15) + cell(live.nasa, 35))
         }
     }
 
-    private func printSets(_ accuracy: [String: BundleManifest.Accuracy]) {
-        Swift.print("\nRMSE by set             live   window at look-ahead 0     10     20     29   engines   cycles")
-        for (name, set) in accuracy.sorted(by: { $0.key < $1.key }) {
-            let window = set.windowRMSEByLookAhead ?? []
-            func at(_ lookAhead: Int) -> String {
-                window.indices.contains(lookAhead) ? Columns.number(window[lookAhead]) : "-"
-            }
+    /// One measure: a row for each set, a column for live and for some look-aheads. Nothing if no set has it.
+    private func printSets(
+        _ title: String, _ sets: [(key: String, value: BundleManifest.Accuracy)],
+        live: (BundleManifest.Accuracy) -> Double?, window: (BundleManifest.Accuracy) -> [Double]?
+    ) {
+        let last = (sets.compactMap { window($0.value)?.count }.max() ?? 0) - 1
+        guard last >= 0 || sets.contains(where: { live($0.value) != nil }) else { return }
+        let lookAheads = Set([0, 10, 20, last]).filter { (0...max(last, 0)).contains($0) }.sorted()
+        Swift.print("\n\(title)")
+        Swift.print(
+            "  set               live   window at" + lookAheads.map { Columns.right("\($0)", 8) }.joined()
+                + "   engines   cycles")
+        for (name, set) in sets {
+            let values = window(set) ?? []
             Swift.print(
-                "  " + Columns.left(name, 18) + Columns.right(set.liveRMSE.map { Columns.number($0) } ?? "-", 8)
-                    + Columns.right(at(0), 25) + [10, 20, 29].map { Columns.right(at($0), 7) }.joined()
+                "  " + Columns.left(name, 14) + cell(live(set), 8) + Columns.left("", 12)
+                    + lookAheads.map { cell(values.indices.contains($0) ? values[$0] : nil, 8) }.joined()
                     + Columns.right(set.engines.map(String.init) ?? "-", 10)
                     + Columns.right(set.cycles.map(String.init) ?? "-", 9))
         }
     }
 
-    private func bar(_ value: Double, of largest: Double) -> String {
-        String(repeating: "#", count: max(0, Int((value / max(largest, 1e-9) * 40).rounded())))
+    private func cell(_ value: Double?, _ width: Int) -> String {
+        Columns.right(value.map { Columns.number($0) } ?? "-", width)
     }
 }

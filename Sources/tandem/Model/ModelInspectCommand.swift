@@ -8,7 +8,7 @@ struct ModelInspectCommand: ParsableCommand {
         abstract: "Print a bundle's layers, shapes, parameters, sizes, accuracy and provenance.",
         discussion: """
             Parameters of recurrent layers are counted in both conventions: two bias vectors per gate (PyTorch) and one
-            (Keras, textbooks). --shapes adds every tensor.
+            (Keras, textbooks). --shapes adds every tensor, --curve the error at every look-ahead.
 
             Example:
               tandem model inspect cmapss --shapes
@@ -20,16 +20,20 @@ struct ModelInspectCommand: ParsableCommand {
     @Flag(name: .long, help: "List every tensor with its shape.")
     var shapes = false
 
+    @Flag(name: .long, help: "Print the error at every look-ahead.")
+    var curve = false
+
     func run() throws {
         try ModelAccess.open(argument.bundle) { bundle in
             printHeading(bundle)
             for path in ModelBundle.Path.allCases {
                 guard let accounting = bundle.accounting(path) else { continue }
                 print("\n\(path.rawValue) path")
+                if path == .window { printWindow(bundle) }
                 printLayers(accounting)
             }
-            AccuracyReport(bundle.manifest).print()
-            printProvenance(bundle.manifest)
+            AccuracyReport(bundle.manifest).print(everyLookAhead: curve)
+            ProvenanceReport(bundle.manifest).print()
         }
     }
 
@@ -48,6 +52,14 @@ struct ModelInspectCommand: ParsableCommand {
             print("target       \(target.name ?? "rul") in \(target.unit ?? "cycles"), capped at \(target.cap)")
         }
         print("weights      \(Self.bytes(bundle.weightBytes)) packed in memory")
+    }
+
+    /// What a window path has beside its layers.
+    private func printWindow(_ bundle: ModelBundle) {
+        if let reader = bundle.liveFeatures {
+            print("  a cascade: reads \(reader.features) features of the live path's \(reader.layer) at every cycle")
+        }
+        if bundle.manifest.window?.scores == .lastCycle { print("  scores the last cycle of a window alone") }
     }
 
     private func printLayers(_ accounting: Accounting) {
@@ -77,14 +89,6 @@ struct ModelInspectCommand: ParsableCommand {
                 + Columns.right("\(entries.reduce(0) { $0 + $1.parametersWithTwoBiases })", 12)
                 + Columns.right("\(entries.reduce(0) { $0 + $1.parametersWithOneBias })", 13)
                 + Columns.right(Self.bytes(entries.reduce(0) { $0 + $1.bytes }), 12))
-    }
-
-    private func printProvenance(_ manifest: BundleManifest) {
-        guard let provenance = manifest.provenance, !provenance.isEmpty else { return }
-        print("\nprovenance")
-        for (key, value) in provenance.sorted(by: { $0.key < $1.key }) {
-            print("  " + Columns.left(key, 22) + value.description)
-        }
     }
 
     private static func bytes(_ count: Int) -> String {

@@ -9,6 +9,7 @@ struct ModelRunCommand: ParsableCommand {
         discussion: """
             Input: tensor `input` of raw channel values, (T, channels) or (B, T, channels); optionally `h_0` and `c_0`.
             Output: `output`, `h_n` and `c_n`, and where the path has heads `rul` (cycles), `sigma` and `health`.
+            The window path of a cascade reads `live_features` too, which a run of its live path writes.
             The live path runs cycle by cycle and gives the daemon's live scores to the bit.
 
             Example:
@@ -35,7 +36,7 @@ struct ModelRunCommand: ParsableCommand {
             return tensors
         }
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-            print(Columns.left(name, 10) + "(" + tensor.shape.map(String.init).joined(separator: ", ") + ")")
+            print(Columns.left(name, 15) + "(" + tensor.shape.map(String.init).joined(separator: ", ") + ")")
         }
     }
 }
