@@ -149,14 +149,16 @@ def write(folder: Path, settings: Settings, live: Model | None = None, window: M
     channels = settings.channels or [{"name": f"c{i + 1}"} for i in range(width)]
     raw = settings.example
     if raw is None:
-        fixed = [model.length for model in models.values() if model.length]
-        cycles = min(fixed) if fixed else 2 * settings.length
+        cycles = live.length if live and live.length else 2 * settings.length
         raw = example_channels(channels, settings.normalisation, cycles, settings.seed)
     inputs = settings.normalisation.apply(raw) if settings.normalisation else raw
 
     example, worst, scale = {"channels": raw}, 0.0, 1.0
-    parts = {"live": ("live", inputs[: live.length] if live else inputs)}
-    parts |= {"window": ("window", inputs[: settings.length]), "window_last": ("window", inputs[-settings.length :])}
+    parts = {
+        "live": ("live", inputs),
+        "window": ("window", inputs[: settings.length]),
+        "window_last": ("window", inputs[-settings.length :]),
+    }
     for prefix, (path, part) in parts.items():
         if path not in models:
             continue
@@ -171,6 +173,8 @@ def write(folder: Path, settings: Settings, live: Model | None = None, window: M
         example |= {f"{prefix}.{name}": np.ascontiguousarray(value, np.float32) for name, value in outputs.items()}
 
     folder.mkdir(parents=True, exist_ok=True)
+    for name in ("live", "window"):
+        (folder / f"{name}.safetensors").unlink(missing_ok=True)
     for name, model in models.items():
         save_file(dict(sorted(model.tensors.items())), folder / f"{name}.safetensors")
     save_file(example, folder / "example.safetensors")
@@ -199,6 +203,8 @@ def check(models: dict[str, Model], settings: Settings) -> None:
         raise ExportError("live: the model speaks of its last cycle alone, expected one output for every cycle")
     if live and window and live.inputs != window.inputs:
         raise ExportError(f"live reads {live.inputs} inputs, but window reads {window.inputs}")
+    if live and window and live.length and live.length < settings.length:
+        raise ExportError(f"live: the model takes {live.length} cycles, expected at least a window's {settings.length}")
     if live and window and set(live.heads) != set(window.heads):
         listed = {name: ", ".join(model.heads) or "none" for name, model in models.items()}
         raise ExportError(f"live has the heads {listed['live']}, but window has {listed['window']}")

@@ -8,6 +8,7 @@ import argparse
 import importlib.util
 import itertools
 import re
+import sys
 from pathlib import Path
 
 import torch
@@ -104,10 +105,16 @@ def build(specification: str, weights: Path | None) -> tuple[nn.Module, Path]:
     if spec is None or spec.loader is None:
         raise ExportError(f"{file}: found no Python file, expected FILE.py:FUNCTION")
     code = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(code)
-    if not callable(getattr(code, function, None)):
-        raise ExportError(f"{file}: found no function {function}, expected one that returns an nn.Module")
-    module = getattr(code, function)()
+    sys.path.append(str(file.resolve().parent))  # for what it imports beside it
+    try:
+        spec.loader.exec_module(code)
+        if not callable(getattr(code, function, None)):
+            raise ExportError(f"{file}: found no function {function}, expected one that returns an nn.Module")
+        module = getattr(code, function)()
+    except ExportError:
+        raise
+    except Exception as error:
+        raise ExportError(f"{specification}: {type(error).__name__}: {error}") from error
     if not isinstance(module, nn.Module):
         raise ExportError(f"{specification}: found {type(module).__name__}, expected an nn.Module")
     if weights:
@@ -150,24 +157,30 @@ def run(arguments: list[str]) -> None:
 
 
 def models(options: argparse.Namespace) -> tuple[Model | None, Model | None]:
-    if options.live or options.window:
-        live = from_module(*path_arguments(options.live, options.live_weights, "live")) if options.live else None
-        window = (
-            from_module(*path_arguments(options.window, options.window_weights, "window")) if options.window else None
-        )
-        return live, window
+    if options.state_dict:
+        tensors = read_tensors(options.state_dict)
+        window = from_state_dict(tensors, options.state_dict)
+        return (None if obstacle_to_streaming(window.layers) else from_state_dict(tensors, options.state_dict)), window
     if options.module:
-        module, source = build(options.module, options.weights)
-        window = from_module(module, "window", source)
-        return (None if obstacle_to_streaming(window.layers) else from_module(module, "live", source)), window
-    tensors = read_tensors(options.state_dict)
-    window = from_state_dict(tensors, options.state_dict)
-    return (None if obstacle_to_streaming(window.layers) else from_state_dict(tensors, options.state_dict)), window
+        window = path_of(options.module, options.weights, "window")
+        is_causal = obstacle_to_streaming(window.layers) is None
+        return (path_of(options.module, options.weights, "live") if is_causal else None), window
+    live, window = (
+        path_of(specification, weights, path) if specification else None
+        for path, specification, weights in (
+            ("live", options.live, options.live_weights),
+            ("window", options.window, options.window_weights),
+        )
+    )
+    return live, window
 
 
-def path_arguments(specification: str, weights: Path | None, path: str) -> tuple[nn.Module, str, Path]:
+def path_of(specification: str, weights: Path | None, path: str) -> Model:
     module, source = build(specification, weights)
-    return module, path, source
+    model = from_module(module, path, source)
+    if not weights:
+        model.notes.append(f"no weights were given, so they are those that {specification} gives the module")
+    return model
 
 
 if __name__ == "__main__":

@@ -121,8 +121,8 @@ def from_module(module: nn.Module, path: str, source: Path | None = None) -> Mod
         run = runner(module, widths, layout)
         try:
             outputs = [run(x) for x in sequences]
-        except (RuntimeError, ValueError, IndexError, ExportError) as error:
-            failures.append(f"{layout}: {str(error).splitlines()[0]}")
+        except Exception as error:  # whatever the module's own code raises
+            failures.append(f"{layout}: {' '.join(str(error).split()) or type(error).__name__}")
             continue
         last_cycle = len(next(iter(outputs[0].values()))) == 1
         finals = (False, True) if last_cycle and plain.has_two_ends else (False,)
