@@ -92,8 +92,10 @@ else
     TANDEM_PYTHON=$venv/bin/python
 fi
 export TANDEM_PYTHON PYTHONDONTWRITEBYTECODE=1
-"$TANDEM_PYTHON" -c 'import matplotlib, numpy, safetensors, torch, tqdm, zmq
-print(f"   pyzmq {zmq.__version__}, libzmq {zmq.zmq_version()}, numpy {numpy.__version__}, torch {torch.__version__}")'
+"$TANDEM_PYTHON" -c 'import matplotlib, numpy, onnx, safetensors, torch, tqdm, zmq
+from importlib.metadata import version
+print(f"   pyzmq {zmq.__version__}, libzmq {zmq.zmq_version()}, numpy {numpy.__version__}, torch {torch.__version__}")
+print("   keras", version("keras") + ",", "onnx", onnx.__version__)'
 
 step "C-MAPSS files"
 if [ -z "${TANDEM_CMAPSS:-}" ] && [ -f ../shared/cmapss/test_FD001.txt.xz ]; then
