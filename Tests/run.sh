@@ -150,15 +150,24 @@ if [ $# -eq 0 ]; then
     step "PyTorch computes the parity fixtures anew"
     "$TANDEM_PYTHON" Tests/InferenceTests/Fixtures/make_fixtures.py --check
 
-    step "examples/training --smoke: a tiny model, trained, exported, verified"
+    step "examples/training: its own tests"
+    (cd examples/training && "$TANDEM_PYTHON" -m unittest --quiet)
+
+    step "examples/training --smoke: tiny models, trained, exported, verified, reported"
     if [ -n "${TANDEM_CMAPSS:-}" ] && ls "$TANDEM_CMAPSS"/train_FD00{1,2,3,4}.txt* >"$work/training-files" 2>/dev/null; then
-        "$TANDEM_PYTHON" examples/training/train.py --smoke --data "$TANDEM_CMAPSS" --runs "$work/runs" \
-            --bundle "$work/bundle" --report "$work/report" >"$work/train.log" 2>&1 || {
-            cat "$work/train.log" >&2
-            fail "examples/training/train.py --smoke failed"
-        }
-        tail -n 1 "$work/train.log"
-        "$tandem" model verify "$work/bundle"
+        for recipe in cascade reference; do
+            {
+                "$TANDEM_PYTHON" examples/training/train.py --smoke --recipe "$recipe" --data "$TANDEM_CMAPSS" \
+                    --runs "$work/runs" --bundle "$work/$recipe" --measured "$work/measured" &&
+                    "$TANDEM_PYTHON" examples/training/report.py --bundle "$work/$recipe" --measured "$work/measured" \
+                        --output "$work/report"
+            } >"$work/train.log" 2>&1 || {
+                cat "$work/train.log" >&2
+                fail "examples/training --smoke --recipe $recipe failed"
+            }
+            tail -n 1 "$work/train.log"
+            "$tandem" model verify "$work/$recipe"
+        done
     else
         echo "   skipped: no train_FD001.txt ... train_FD004.txt (.txt.xz) at hand"
     fi

@@ -1,7 +1,9 @@
-"""The reference backbone, live (causal, one direction) and window (centred, both directions).
+"""The network of both paths, live (causal, one direction) and window (centred, both directions).
 
-    (B, T, 17) ── conv1 conv2 conv3 ── lstm ──[attention, norm, dense1]── dense2 ── dense3 ──┬─ rul1..rul4        (B, T)
-                  kernel 3, BN, ReLU          window only                                     └─ health1..health3  (B, T, 3)
+(B, T, 17) ── conv1 conv2 ... ──┬── lstm ──[attention, norm, dense1]── dense2 ── dense3 ──┬─ rul1..rul4        (B, T)
+              kernel 3, BN, ReLU│           where there are heads                          ├─ health1..health3  (B, T, 3)
+     live features (B, T, F) ───┘                                                          └─ sigma1, sigma2    (B, T)
+     of a cascade's window
 """
 
 import torch
@@ -9,9 +11,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from data import INPUTS
-from settings import Widths
+from settings import Architecture
 
-WINDOW_PARAMETERS = 3_497_220  # of the full-size window model: convolutions without bias, batch norm not folded
+State = tuple[Tensor, Tensor]  # h and c, (layers, B, H) each
+
+WINDOW_PARAMETERS = (
+    3_497_220  # of the reference window model: convolutions without bias, batch norm apart, no sigma head
+)
 LIVE_LSTM_PARAMETERS = 856_064
 
 
@@ -26,35 +32,56 @@ class SequenceBatchNorm(nn.BatchNorm1d):
         return out
 
 
+class Unchanged(nn.Module):
+    """Stands where there is no batch norm. Zero before a life begins, as SequenceBatchNorm is."""
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return x if mask is None else x * mask.unsqueeze(-1)
+
+
 class Backbone(nn.Module):
-    def __init__(self, window: bool, widths: Widths, dropout: float = 0.0):
+    """`centred`: convolutions see the next cycle too, as a window's may. `live_features`: how many of them stand beside
+    the convolutions' output, 0 for a live path and for a plain window."""
+
+    def __init__(self, centred: bool, architecture: Architecture, live_features: int = 0, dropout: float = 0.0):
         super().__init__()
-        self.window, self.widths = window, widths
-        channels = (len(INPUTS), *widths.convolutions)
-        for i in range(3):
-            setattr(self, f"conv{i + 1}", nn.Conv1d(channels[i], channels[i + 1], 3, bias=False))
-            setattr(self, f"bn{i + 1}", SequenceBatchNorm(channels[i + 1]))
-        hidden = widths.hidden
-        self.lstm = nn.LSTM(channels[3], hidden, 2, batch_first=True, bidirectional=window, dropout=dropout)
-        first, second, third = widths.dense
-        width = hidden
-        if window:
-            width = 2 * hidden
-            self.attention = nn.MultiheadAttention(width, widths.attention_heads, dropout=dropout, batch_first=True)
+        self.centred, self.architecture, self.live_features = centred, architecture, live_features
+        self.convolutions = len(architecture.convolutions)
+        channels = (len(INPUTS), *architecture.convolutions)
+        for i in range(self.convolutions):
+            normed = architecture.batch_norm
+            setattr(self, f"conv{i + 1}", nn.Conv1d(channels[i], channels[i + 1], 3, bias=not normed))
+            setattr(self, f"bn{i + 1}", SequenceBatchNorm(channels[i + 1]) if normed else Unchanged())
+        self.lstm = nn.LSTM(
+            channels[-1] + live_features,
+            architecture.hidden,
+            architecture.layers,
+            batch_first=True,
+            bidirectional=architecture.bidirectional,
+            dropout=dropout if architecture.layers > 1 else 0.0,
+        )
+        first, second, third = architecture.dense
+        width = architecture.hidden * (2 if architecture.bidirectional else 1)
+        if architecture.attention_heads:
+            self.attention = nn.MultiheadAttention(
+                width, architecture.attention_heads, dropout=dropout, batch_first=True
+            )
             self.norm = nn.LayerNorm(width)
             self.dense1 = nn.Linear(width, first)
             width = first
         self.dense2, self.dense3 = nn.Linear(width, second), nn.Linear(second, third)
-        for name, sizes in (("rul", (third, 64, 32, 16, 1)), ("health", (third, 32, 16, 3))):
+        self.heads = {"rul": (third, 64, 32, 16, 1), "health": (third, 32, 16, 3), "sigma": (third, 16, 1)}
+        for name, sizes in self.heads.items():
             for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
                 setattr(self, f"{name}{i + 1}", nn.Linear(inputs, outputs))
         self.dropout = nn.Dropout(dropout)
         self._remember_at_first()
-        count = sum(parameter.numel() for parameter in self.parameters())
-        if widths == Widths():
-            assert not window or count == WINDOW_PARAMETERS, count
-            assert window or sum(p.numel() for p in self.lstm.parameters()) == LIVE_LSTM_PARAMETERS
-        self.parameter_count = count
+        self.parameter_count = sum(parameter.numel() for parameter in self.parameters())
+        if architecture == Architecture(bidirectional=True, attention_heads=8) and not live_features:
+            sigma = sum(p.numel() for name, p in self.named_parameters() if name.startswith("sigma"))
+            assert self.parameter_count - sigma == WINDOW_PARAMETERS, self.parameter_count - sigma
+        if architecture == Architecture():
+            assert sum(p.numel() for p in self.lstm.parameters()) == LIVE_LSTM_PARAMETERS
 
     def _remember_at_first(self) -> None:
         """Forget gates start open (bias 1), so that a life's length of memory can be learned."""
@@ -65,29 +92,54 @@ class Backbone(nn.Module):
             elif name.startswith("weight_hh"):
                 nn.init.orthogonal_(parameter)
 
-    def renew_rul_head(self, average: float) -> None:
-        """A new RUL head that begins at the `average` target."""
-        for i in (1, 2, 3, 4):
-            getattr(self, f"rul{i}").reset_parameters()
-        nn.init.constant_(self.rul4.bias, average)
-
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """(B, T, 17) normalised -> RUL / 125 (B, T) and health logits (B, T, 3), not clamped, no softmax."""
-        for i in (1, 2, 3):
-            padding = (1, 1) if self.window else (2, 0)
+    def convolved(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """(B, T, 17) normalised -> (B, T, C). `mask` (B, T) is True on true cycles; elsewhere the output is zero, as
+        before the beginning of a life."""
+        padding = (1, 1) if self.centred else (2, 0)
+        for i in range(1, self.convolutions + 1):
             x = getattr(self, f"conv{i}")(functional.pad(x.transpose(1, 2), padding)).transpose(1, 2)
             x = functional.relu(getattr(self, f"bn{i}")(x, mask))
-        x, _ = self.lstm(x)
-        if self.window:
+        return x
+
+    def remembered(self, x: Tensor, state: State | None = None) -> dict[str, Tensor]:
+        """(B, T, C) that the LSTM reads, from `state` on -> outputs of the last layers by name."""
+        x, _ = self.lstm(x, state)
+        if self.architecture.attention_heads:
             attended, _ = self.attention(x, x, x, need_weights=False)
             x = self.norm(x + self.dropout(attended))
             x = functional.relu(self.dense1(self.dropout(x)))
         else:
             x = self.dropout(x)
-        x = functional.relu(self.dense3(functional.relu(self.dense2(x))))
-        rul, health = x, x
-        for i in (1, 2, 3):
-            rul = functional.relu(getattr(self, f"rul{i}")(rul))
-        for i in (1, 2):
-            health = functional.relu(getattr(self, f"health{i}")(health))
-        return self.rul4(rul).squeeze(-1), self.health3(health)
+        dense2 = functional.relu(self.dense2(x))
+        return {"dense2": dense2, "dense3": functional.relu(self.dense3(dense2))}
+
+    def trunk(self, x: Tensor, mask: Tensor | None = None, features: Tensor | None = None) -> dict[str, Tensor]:
+        """(B, T, 17) normalised, and (B, T, F) live features where there are some -> outputs of the last layers by name."""
+        x = self.convolved(x, mask)
+        return self.remembered(x if features is None else torch.cat([x, features], dim=-1))
+
+    def head(self, name: str, x: Tensor) -> Tensor:
+        """(..., 32) trunk output -> (..., 1) or (..., 3): ReLU between the layers, none after the last."""
+        last = len(self.heads[name]) - 1
+        for i in range(1, last):
+            x = functional.relu(getattr(self, f"{name}{i}")(x))
+        return getattr(self, f"{name}{last}")(x)
+
+    def scores(self, trunk: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(B, T, 32) -> RUL / 125 (B, T), health logits (B, T, 3), and sigma before its softplus (B, T).
+
+        The sigma head learns from the trunk and teaches it nothing: accuracy is not its business.
+        """
+        rul, health = self.head("rul", trunk), self.head("health", trunk)
+        return rul.squeeze(-1), health, self.head("sigma", trunk.detach()).squeeze(-1)
+
+    @property
+    def context(self) -> int:
+        """How many cycles back the convolutions of a causal path see."""
+        return 2 * self.convolutions
+
+    def forward(
+        self, x: Tensor, mask: Tensor | None = None, features: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Inputs as for `trunk`, outputs as of `scores`."""
+        return self.scores(self.trunk(x, mask, features)["dense3"])

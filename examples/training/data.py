@@ -52,6 +52,7 @@ INPUT_COLUMNS = [CHANNEL_NAMES.index(name) for name in INPUTS]
 
 RUL_CAP = 125.0
 DEGRADING, CRITICAL = 80.0, 30.0
+HEALTH = ("normal", "degrading", "critical")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,12 @@ class Engine:
     @property
     def health(self) -> np.ndarray:
         """(T,) class index: 0 normal, 1 degrading, 2 critical."""
-        return (self.life <= DEGRADING).astype(np.int64) + (self.life <= CRITICAL)
+        return health_of(self.life)
+
+
+def health_of(life: np.ndarray) -> np.ndarray:
+    """Class index of cycles left: 0 normal, 1 degrading, 2 critical."""
+    return (life <= DEGRADING).astype(np.int64) + (life <= CRITICAL)
 
 
 def read_set(folder: Path, name: str) -> list[Engine]:

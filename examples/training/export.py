@@ -15,6 +15,7 @@ from data import CHANNELS, INPUTS, RUL_CAP, Engine
 from normalisation import Normalisation
 from settings import Settings
 
+VERSION = "2.0.0"
 TOLERANCE = 1e-4
 
 
@@ -25,7 +26,7 @@ def folded_weights(model: Backbone) -> dict[str, np.ndarray]:
     where s = g / sqrt(v + eps).
     """
     state = {key: value.double() for key, value in model.state_dict().items() if "num_batches" not in key}
-    for i in (1, 2, 3):
+    for i in range(1, model.convolutions + 1 if model.architecture.batch_norm else 1):
         norm = {key: state.pop(f"bn{i}.{key}") for key in ("weight", "bias", "running_mean", "running_var")}
         scale = norm["weight"] / torch.sqrt(norm["running_var"] + getattr(model, f"bn{i}").eps)
         state[f"conv{i}.weight"] = state[f"conv{i}.weight"] * scale[:, None, None]
@@ -40,29 +41,36 @@ def linear(name: str, inputs: int, outputs: int, activation: str = "relu") -> di
     }  # fmt: skip
 
 
-def layers(model: Backbone) -> list[dict]:
-    """The layers of the trunk in order, as model.json describes them."""
-    widths, window = model.widths, model.window
-    channels = (len(INPUTS), *widths.convolutions)
+def layers(model: Backbone, features: str | None) -> list[dict]:
+    """The layers of the trunk in order, as model.json describes them; `features`: the live layer that a cascade reads."""
+    architecture = model.architecture
+    channels = (len(INPUTS), *architecture.convolutions)
     described: list[dict] = [
         {
             "type": "conv1d", "name": f"conv{i + 1}", "in_channels": channels[i], "out_channels": channels[i + 1],
-            "kernel_size": 3, "padding": "centered" if window else "causal", "bias": True, "activation": "relu",
+            "kernel_size": 3, "padding": "centered" if model.centred else "causal", "bias": True, "activation": "relu",
         }
-        for i in range(3)
+        for i in range(model.convolutions)
     ]  # fmt: skip
+    width = channels[-1]
+    if model.live_features:
+        described.append({
+            "type": "live_features", "name": "features", "layer": features,
+            "in_features": width, "features": model.live_features,
+        })  # fmt: skip
+        width += model.live_features
     described.append({
-        "type": "lstm", "name": "lstm", "input_size": channels[3], "hidden_size": widths.hidden, "num_layers": 2,
-        "bidirectional": window, "merge": "concat", "bias": True, "dropout": model.lstm.dropout,
+        "type": "lstm", "name": "lstm", "input_size": width, "hidden_size": architecture.hidden,
+        "num_layers": architecture.layers, "bidirectional": architecture.bidirectional, "merge": "concat", "bias": True,
+        "dropout": model.lstm.dropout,
     })  # fmt: skip
-    first, second, third = widths.dense
-    width = widths.hidden
-    if window:
-        width = 2 * widths.hidden
+    first, second, third = architecture.dense
+    width = architecture.hidden * (2 if architecture.bidirectional else 1)
+    if architecture.attention_heads:
         described += [
             {
                 "type": "self_attention", "name": "attention", "embed_dim": width,
-                "num_heads": widths.attention_heads, "residual": True,
+                "num_heads": architecture.attention_heads, "residual": True,
             },
             {"type": "layer_norm", "name": "norm", "normalized_shape": width, "eps": model.norm.eps},
             linear("dense1", width, first),
@@ -72,9 +80,8 @@ def layers(model: Backbone) -> list[dict]:
 
 
 def heads(model: Backbone) -> dict[str, list[dict]]:
-    third = model.widths.dense[2]
     described = {}
-    for name, sizes in (("rul", (third, 64, 32, 16, 1)), ("health", (third, 32, 16, 3))):
+    for name, sizes in model.heads.items():
         last = len(sizes) - 1
         described[name] = [
             linear(f"{name}{i}", sizes[i - 1], sizes[i], "none" if i == last else "relu") for i in range(1, last + 1)
@@ -83,14 +90,23 @@ def heads(model: Backbone) -> dict[str, list[dict]]:
 
 
 @torch.no_grad()
-def example_of(live: Backbone, window: Backbone, engine: Engine, normalisation: Normalisation, length: int) -> dict:
-    """Raw channels of one engine, and the head outputs of both models before scale and softmax."""
-    inputs = torch.from_numpy(normalisation.apply(engine.values))
+def example_of(
+    live: Backbone, window: Backbone, engine: Engine, normalisation: Normalisation, settings: Settings
+) -> dict[str, np.ndarray]:
+    """Raw channels of one engine, and what the heads of both models make of it, before scale, softmax and softplus."""
+    length = settings.window_length
+    inputs = torch.from_numpy(normalisation.apply(engine.values))[None]
     tensors: dict[str, Tensor] = {"channels": torch.from_numpy(engine.values)}
-    runs = (("live", live, inputs), ("window", window, inputs[:length]), ("window_last", window, inputs[-length:]))
-    for name, model, part in runs:
-        rul, health = model(part[None])
-        tensors[f"{name}.rul"], tensors[f"{name}.health"] = rul[0], health[0]
+    trunk = live.trunk(inputs)
+    features = trunk[settings.live_features] if settings.live_features else None
+
+    def record(name: str, outputs: tuple[Tensor, ...]) -> None:
+        for head, output in zip(("rul", "health", "sigma"), outputs):
+            tensors[f"{name}.{head}"] = output[0]
+
+    record("live", live.scores(trunk["dense3"]))
+    for name, part in (("window", slice(None, length)), ("window_last", slice(-length, None))):
+        record(name, window(inputs[:, part], features=features[:, part] if features is not None else None))
     return {key: value.contiguous().numpy() for key, value in tensors.items()}
 
 
@@ -100,6 +116,7 @@ def sha256(path: Path) -> str:
 
 def export(
     folder: Path,
+    name: str,
     live: Backbone,
     window: Backbone,
     example: Engine,
@@ -110,26 +127,25 @@ def export(
 ) -> float:
     """Writes the bundle and recomputes its example from the written files.
 
-    `measured` holds the parts of model.json that calibrate.py makes. Returns the largest difference between
+    `measured` holds the parts of model.json that measure.py and calibrate.py make. Returns the largest difference between
     PyTorch's outputs and those recomputed; raises if it is above the tolerance.
     """
     folder.mkdir(parents=True, exist_ok=True)
     live, window = live.eval(), window.eval()
-    for name, model in (("live", live), ("window", window)):
-        save_file(folded_weights(model), folder / f"{name}.safetensors")
-    tensors = example_of(live, window, example, normalisation, settings.window_length)
-    save_file(tensors, folder / "example.safetensors")
+    for which, model in (("live", live), ("window", window)):
+        save_file(folded_weights(model), folder / f"{which}.safetensors")
+    save_file(example_of(live, window, example, normalisation, settings), folder / "example.safetensors")
 
-    def path(name: str, model: Backbone, **more: int) -> dict:
-        file = f"{name}.safetensors"
-        digest = sha256(folder / file)
-        return {"weights": file, "sha256": digest, **more, "layers": layers(model), "heads": heads(model)}
+    def path(which: str, model: Backbone, **more: int) -> dict:
+        file = f"{which}.safetensors"
+        described = {"layers": layers(model, settings.live_features), "heads": heads(model)}
+        return {"weights": file, "sha256": sha256(folder / file), **more, **described}
 
     manifest = {
         "format": "tandem-model",
         "format_version": 1,
-        "name": "cmapss",
-        "version": "1.0.0",
+        "name": name,
+        "version": VERSION,
         "channels": [dict(zip(("name", "unit", "minimum", "maximum"), channel)) for channel in CHANNELS],
         "normalisation": normalisation.manifest(),
         "live": path("live", live),

@@ -1,86 +1,84 @@
-"""The training loop that both paths share: one-cycle AdamW, averaged weights, checkpoints, a progress bar."""
+"""The training loop that both paths share: one-cycle AdamW, averaged weights, checkpoints, a progress bar.
+
+No epoch is picked: the last average is what training gives. The held-out figure after each epoch is there to look at.
+"""
 
 import copy
-import math
 import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import nn
 from tqdm import tqdm
 
 from backbone import Backbone
-from settings import PathSettings
+from lives import Batch
+from losses import Loss
+from settings import PathSettings, Settings
 
-Batch = tuple[Tensor, Tensor, Tensor, Tensor | None]  # inputs (B,T,17), rul/125 (B,T), health (B,T), mask (B,T)
+LOOK_EVERY = 5  # epochs from one held-out figure to the next
 
 
-def loss_of(model: nn.Module, batch: Batch, health_weight: float, half_precision: bool) -> Tensor:
-    """Mean over the true cycles: squared error of rul / 125, plus weighted cross-entropy of health."""
-    inputs, target, health, mask = batch
+def loss_of(model: Backbone, batch: Batch, loss: Loss, half_precision: bool) -> torch.Tensor:
+    """Mean over the true cycles of a batch."""
+    scored = slice(batch.context, None)
     with torch.autocast("cpu", torch.bfloat16, enabled=half_precision):
-        rul, logits = model(inputs, mask)
-    rul, logits = rul.float(), logits.float()
-    if mask is not None:
-        rul, logits, target, health = rul[mask], logits[mask], target[mask], health[mask]
-    entropy = functional.cross_entropy(logits.flatten(0, -2), health.flatten())
-    return functional.mse_loss(rul, target) + health_weight * entropy
-
-
-def disturb(inputs: Tensor, settings: PathSettings) -> Tensor:
-    """Gaussian noise: each cycle anew, and one offset for each sequence and channel. The settings stay as they are."""
-    disturbed = inputs + settings.noise * torch.randn_like(inputs)
-    disturbed = disturbed + settings.offset * torch.randn_like(inputs[:, :1])
-    disturbed[..., :3] = inputs[..., :3]
-    return disturbed
+        x = model.convolved(batch.inputs, batch.mask)[:, scored]
+        if batch.features is not None:
+            x = torch.cat([x, batch.features], dim=-1)
+        trunk = model.remembered(x, batch.state)["dense3"]
+        outputs = model.scores(trunk)
+    outputs = tuple(output.float() for output in outputs)
+    return loss(trunk, outputs, batch.target[:, scored], batch.health[:, scored])
 
 
 def train(
     name: str,
     model: Backbone,
     settings: PathSettings,
-    health_weight: float,
-    seed: int,
-    batches: Callable[[torch.Generator], Iterator[Batch]],
-    batches_per_epoch: int,
+    recipe: Settings,
+    batches: Callable[[Backbone, int, torch.Generator], Iterator[Batch]],
     held_out_error: Callable[[Backbone], float],
     folder: Path,
 ) -> Backbone:
-    """Trains and returns the averaged model that was best on held-out engines.
+    """Trains and returns the averaged model, with `training_record` beside it.
 
-    A checkpoint is written after each epoch to `folder/<name>.checkpoint`; a rerun continues from it.
+    `batches(model, epoch, generator)` gives the `settings.batches` batches of an epoch.
+    A checkpoint is written to `folder/<name>.checkpoint` after each epoch; a rerun continues from it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / f"{name}.checkpoint"
     averaged = copy.deepcopy(model).eval()
+    loss_function = Loss(recipe.loss, recipe.health_weight)
     optimiser = torch.optim.AdamW(model.parameters(), lr=settings.peak_rate, weight_decay=settings.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, settings.peak_rate, total_steps=settings.epochs * batches_per_epoch + 1, pct_start=0.2
+        optimiser, settings.peak_rate, total_steps=settings.epochs * settings.batches + 1, pct_start=0.2
     )
-    state = {"epoch": 0, "best": math.inf, "best_epoch": 0, "seconds": 0.0, "history": [], "weights": None}
+    state = {"epoch": 0, "seconds": 0.0, "history": [], "share": loss_function.share}
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=False)
-        if saved["settings"] != settings:
+        if saved["recipe"] != (settings, recipe.loss, recipe.training_seed):
             raise SystemExit(f"{checkpoint}: made with other settings; remove it or choose another --runs folder")
         model.load_state_dict(saved["model"])
         averaged.load_state_dict(saved["averaged"])
         optimiser.load_state_dict(saved["optimiser"])
         schedule.load_state_dict(saved["schedule"])
         state = saved["state"]
-    while state["epoch"] < settings.epochs and state["epoch"] - state["best_epoch"] < settings.patience:
+        loss_function.share = state["share"]
+    while state["epoch"] < settings.epochs:
         epoch, began = state["epoch"], time.monotonic()
-        torch.manual_seed(seed * 10_000 + epoch)
-        generator = torch.Generator().manual_seed(seed * 10_000 + epoch)
+        torch.manual_seed(recipe.training_seed * 10_000 + epoch)
+        generator = torch.Generator().manual_seed(recipe.training_seed * 10_000 + epoch)
         model.train()
         total, step = 0.0, 0
         title = f"{name} {epoch + 1}/{settings.epochs}"
-        with tqdm(batches(generator), total=batches_per_epoch, desc=title, leave=False) as bar:
-            for step, (inputs, target, health, mask) in enumerate(bar, 1):
-                disturbed = (disturb(inputs, settings), target, health, mask)
-                loss = loss_of(model, disturbed, health_weight, settings.half_precision)
+        with tqdm(
+            batches(model, epoch, generator), total=settings.batches, desc=title, leave=False, disable=None
+        ) as bar:
+            for step, batch in enumerate(bar, 1):
+                loss = loss_of(model, batch, loss_function, settings.half_precision)
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -90,19 +88,15 @@ def train(
                 average(averaged, model, min(settings.averaging, (1 + done) / (10 + done)))
                 total += loss.item()
                 bar.set_postfix(loss=f"{total / step:.4f}")
-        error = held_out_error(averaged)
         state["epoch"] += 1
+        if state["epoch"] % LOOK_EVERY == 0 or state["epoch"] == settings.epochs:
+            error = held_out_error(averaged)
+            state["history"].append((epoch + 1, total / step, error))
+            print(f"{name} epoch {epoch + 1}: loss {total / step:.4f}, held-out RMSE {error:.2f}", flush=True)
         state["seconds"] += time.monotonic() - began
-        state["history"].append((epoch + 1, total / step, error))
-        if error < state["best"]:
-            state.update(best=error, best_epoch=epoch + 1, weights=copy.deepcopy(averaged.state_dict()))
-        print(
-            f"{name} epoch {epoch + 1}: loss {total / step:.4f}, held-out RMSE {error:.2f}"
-            f" (best {state['best']:.2f}), {state['seconds']:.0f} s",
-            flush=True,
-        )
+        state["share"] = loss_function.share
         saved = {
-            "settings": settings,
+            "recipe": (settings, recipe.loss, recipe.training_seed),
             "model": model.state_dict(),
             "averaged": averaged.state_dict(),
             "optimiser": optimiser.state_dict(),
@@ -111,9 +105,8 @@ def train(
         }
         torch.save(saved, checkpoint.with_suffix(".partial"))
         os.replace(checkpoint.with_suffix(".partial"), checkpoint)
-    averaged.load_state_dict(state["weights"])
-    averaged.training_record = {key: state[key] for key in ("best", "best_epoch", "seconds", "history")}
-    return averaged.eval()
+    averaged.training_record = {key: state[key] for key in ("seconds", "history")}
+    return averaged
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""Trains both paths on C-MAPSS and writes a model bundle and its report: the one command of this folder.
+"""Trains both paths on C-MAPSS and writes a model bundle: the first command of this folder.
 
     python train.py --data FOLDER --bundle ../../Models/cmapss
 
@@ -7,79 +7,118 @@ continues from its last epoch. `--smoke` runs everything in a minute, tiny, for 
 """
 
 import argparse
+import json
+import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import torch
 
 import calibrate
-import report
-from data import SETS, read_all, split
+import measure
+from backbone import Backbone
+from data import SETS, Engine, read_all, split
 from export import export
+from lives import Lives
 from normalisation import Normalisation
-from settings import FULL, SMOKE
+from settings import RECIPES, Settings, smoke
 from train_live import train_live
 from train_window import train_window
+
+
+def engines_of(folder: Path, settings: Settings) -> tuple[list[Engine], list[Engine]]:
+    """(training, held-out) engines."""
+    engines = read_all(folder)
+    if settings.engines_per_set:
+        engines = [engine for engine in engines if engine.number <= settings.engines_per_set]
+    return split(engines, settings.seed, settings.held_out)
+
+
+def train_both(
+    training: list[Engine], held_out: list[Engine], normalisation: Normalisation, settings: Settings, runs: Path
+) -> tuple[Backbone, Backbone]:
+    """(live, window)."""
+    lives, kept = Lives.recorded(training, normalisation), Lives.recorded(held_out, normalisation)
+    live = train_live(lives, kept, settings, runs)
+    return live, train_window(lives, kept, live, settings, runs)
+
+
+def code_version() -> str:
+    """The commit of this code, or "unknown" outside of a repository; "+" stands for changes not committed."""
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+", "--exclude=*"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "unknown"
+
+
+def measured_of(scores: measure.Scores, tables: dict) -> dict:
+    """The parts of model.json that are measured."""
+    accuracy, coverage = measure.accuracy(scores), calibrate.coverage(scores, tables)
+    crossed = calibrate.cross_coverage(scores)
+    for name, own in accuracy.items():
+        own["coverage"], own["coverage_across_halves"] = coverage[name], crossed[name]
+    return {"uncertainty": tables, "look_ahead_curve": measure.look_ahead_curve(scores), "accuracy": accuracy}
 
 
 def main() -> None:
     here = Path(__file__).parent
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", type=Path, required=True, help="folder with the C-MAPSS training files")
-    arguments.add_argument("--bundle", type=Path, help="folder to write the bundle to")
+    arguments.add_argument("--bundle", type=Path, help="folder to write the bundle to (default: train only)")
+    arguments.add_argument("--recipe", choices=sorted(RECIPES), default="cascade", help="default: cascade")
     arguments.add_argument("--runs", type=Path, default=here / "runs", help="checkpoints (default: runs)")
-    arguments.add_argument("--report", type=Path, help="folder for REPORT.md and its picture (default: none)")
+    arguments.add_argument("--training-seed", type=int, help="of weights, batches, augmentation; the split stays")
+    arguments.add_argument("--measured", type=Path, help="folder for what report.py prints beside the bundle's figures")
     arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--only", choices=("live", "window"), help="train this path, write nothing")
     arguments.add_argument("--smoke", action="store_true", help="tiny model, few engines, two epochs")
     options = arguments.parse_args()
     torch.set_num_threads(options.threads)
 
-    settings = SMOKE if options.smoke else FULL
-    engines = read_all(options.data)
-    if settings.engines_per_set:
-        engines = [engine for engine in engines if engine.number <= settings.engines_per_set]
-    training, held_out = split(engines, settings.seed, settings.held_out)
+    settings = RECIPES[options.recipe]
+    if options.smoke:
+        settings = smoke(settings)
+    if options.training_seed is not None:
+        settings = replace(settings, training_seed=options.training_seed)
+    training, held_out = engines_of(options.data, settings)
     normalisation = Normalisation.fit(training, settings.seed)
     counts = [sum(engine.set_name == name for engine in held_out) for name in SETS]
     print(f"{len(training)} training engines, {len(held_out)} held out {counts}", flush=True)
 
-    runs = options.runs / ("smoke" if options.smoke else "full")
-    live = train_live(training, held_out, normalisation, settings, runs) if options.only != "window" else None
-    window = train_window(training, held_out, normalisation, settings, runs) if options.only != "live" else None
-    if not (live and window and options.bundle):
+    runs = options.runs / f"{options.recipe}{'-smoke' if options.smoke else ''}-{settings.training_seed}"
+    live, window = train_both(training, held_out, normalisation, settings, runs)
+    if not options.bundle:
         return
-
-    scores = calibrate.score(live, window, held_out, normalisation, settings)
-    measured = {
-        "uncertainty": calibrate.uncertainty(scores),
-        "look_ahead_curve": calibrate.look_ahead_curve(scores),
-        "accuracy": calibrate.accuracy(scores),
-    }
+    scores = measure.score(live, window, held_out, normalisation, settings)
+    tables = calibrate.uncertainty(scores)
+    records = {"live": live.training_record, "window": window.training_record}
+    notes = "Accuracy, curve and uncertainty are of the held-out engines, RUL capped at 125; NASA scores are means per cycle."
     provenance = {
         "trained_on": f"NASA C-MAPSS train_FD001 ... train_FD004: {len(training)} engines, {len(held_out)} held out",
         "held_out_engines": {
             name: [engine.number for engine in held_out if engine.set_name == name] for name in SETS
         },
         "date": date.today().isoformat(),
+        "recipe": options.recipe,
         "seed": settings.seed,
+        "training_seed": settings.training_seed,
+        "code_version": code_version(),
         "framework": "torch " + torch.__version__.split("+")[0],
         "trained_parameters": {"live": live.parameter_count, "window": window.parameter_count},
-        "notes": "Accuracy, curve and uncertainty are of the held-out engines, RUL capped at 125; "
-        "NASA scores are means per cycle.",
-    }
-    if options.smoke:
-        provenance["notes"] = "A smoke test of the pipeline, not a model. " + provenance["notes"]
+        "training_minutes": {name: round(record["seconds"] / 60, 1) for name, record in records.items()},
+        "epochs": {"live": settings.live.epochs, "window": settings.window.epochs},
+        "history": {name: [[epoch, round(error, 2)] for epoch, _, error in record["history"]] for name, record in records.items()},
+        "notes": "A smoke test of the pipeline, not a model. " + notes if options.smoke else notes,
+    }  # fmt: skip
+    name = "cmapss" if options.recipe == "cascade" else f"cmapss-{options.recipe}"
     example = next(engine for engine in held_out if engine.set_name == "FD004")  # six conditions, either fault
-    difference = export(options.bundle, live, window, example, normalisation, settings, measured, provenance)
+    difference = export(
+        options.bundle, name, live, window, example, normalisation, settings, measured_of(scores, tables), provenance
+    )
+    if options.measured:
+        options.measured.mkdir(parents=True, exist_ok=True)
+        found = json.dumps(calibrate.reliability(scores, tables), indent=1)
+        (options.measured / "reliability.json").write_text(found + "\n")
     print(f"bundle written; largest difference of the example recomputed from its files: {difference:.1e}")
-    if options.report:
-        records = {
-            "live": live.training_record,
-            "window": window.first_stage_record,
-            "window, finish": window.training_record,
-        }
-        report.write(options.bundle, options.report, calibrate.cross_coverage(scores), records, difference)
 
 
 if __name__ == "__main__":

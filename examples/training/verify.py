@@ -46,6 +46,11 @@ def lstm_direction(x: np.ndarray, name: str, suffix: str, w: Tensors) -> np.ndar
     return np.array(out)
 
 
+def live_features(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
+    """The cascade: what `run` kept of the live path stands beside the input."""
+    return np.concatenate([x, w["live_features"]], axis=1)
+
+
 def lstm(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
     for depth in range(layer["num_layers"]):
         forward = lstm_direction(x, layer["name"], f"l{depth}", w)
@@ -80,6 +85,7 @@ def linear(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
 LAYERS = {
     "conv1d": convolution,
     "lstm": lstm,
+    "live_features": live_features,
     "self_attention": attention,
     "layer_norm": layer_norm,
     "linear": linear,
@@ -102,16 +108,17 @@ def normalise(channels: np.ndarray, names: list[str], rule: dict) -> np.ndarray:
     return out
 
 
-def run(x: np.ndarray, path: dict, w: Tensors) -> dict[str, np.ndarray]:
+def run(x: np.ndarray, path: dict, w: Tensors) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Outputs of the heads, and of the trunk's layers, by name."""
+    layers, outputs = {}, {}
     for layer in path["layers"]:
-        x = LAYERS[layer["type"]](x, layer, w)
-    outputs = {}
+        x = layers[layer["name"]] = LAYERS[layer["type"]](x, layer, w)
     for name, head in path["heads"].items():
         y = x
         for layer in head:
             y = LAYERS[layer["type"]](y, layer, w)
-        outputs[name] = y[:, 0] if name == "rul" else y
-    return outputs
+        outputs[name] = y if name == "health" else y[:, 0]
+    return outputs, layers
 
 
 def load(folder: Path, file: str, digest: str) -> Tensors:
@@ -132,11 +139,15 @@ def largest_difference(folder: Path) -> float:
     names = [channel["name"] for channel in manifest["channels"]]
     inputs = normalise(example["channels"], names, manifest["normalisation"])
     length, worst = manifest["window"]["length"], 0.0
-    parts = (("live", inputs), ("window", inputs[:length]), ("window_last", inputs[-length:]))
-    for prefix, part in parts:
-        path = prefix.removesuffix("_last")
-        weights = load(folder, manifest[path]["weights"], manifest[path]["sha256"])
-        for name, value in run(part, manifest[path], weights).items():
+    weights = {path: load(folder, manifest[path]["weights"], manifest[path]["sha256"]) for path in ("live", "window")}
+    found = {}
+    found["live"], of_live = run(inputs, manifest["live"], weights["live"])
+    wanted = next((layer["layer"] for layer in manifest["window"]["layers"] if layer["type"] == "live_features"), None)
+    for name, part in (("window", slice(None, length)), ("window_last", slice(-length, None))):
+        features = {"live_features": of_live[wanted][part]} if wanted else {}
+        found[name], _ = run(inputs[part], manifest["window"], weights["window"] | features)
+    for prefix, outputs in found.items():
+        for name, value in outputs.items():
             expected = example[f"{prefix}.{name}"]
             if expected.shape != value.shape:
                 raise SystemExit(f"{prefix}.{name}: found shape {value.shape}, expected {expected.shape}")
