@@ -70,8 +70,8 @@ import Testing
         #expect(bench.jobs.count == 2)
         let job = bench.jobs[1]
         #expect(job.span.first.number == 11 && job.span.last.number == 40)
-        #expect(job.channels.count == 90)
-        #expect(job.channels[1] == 640 + Float(11 % 7) * 0.1)
+        #expect(job.rows.contents.count == 90)
+        #expect(job.rows[0, 1] == 640 + Float(11 % 7) * 0.1)
         #expect(job.liveRUL == bench.live[10..<40].map(\.rul))
         #expect(job.settledCount == 10)
         #expect(job.firstReceived.microseconds(to: job.lastReceived) == 29_000_000)

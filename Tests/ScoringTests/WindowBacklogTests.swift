@@ -9,7 +9,8 @@ import Testing
         let span = try #require(schedule.complete(at: try Cycle(number)))
         return .score(
             WindowJob(
-                engine: try EngineID("E1"), span: span, channels: [], liveRUL: [], settledCount: 1,
+                engine: try EngineID("E1"), span: span, rows: RowRing(capacity: 1, width: 1), liveRUL: [],
+                settledCount: 1,
                 firstReceived: .unixEpoch, lastReceived: .unixEpoch))
     }
 

@@ -93,8 +93,7 @@ final class Publisher {
             payloadBytes.removeAll(keepingCapacity: true)
             encode(&outlet.encoder, message, &payloadBytes)
             try outlet.send(topic: topicBytes, payload: payloadBytes)
-            state.last[index].removeAll(keepingCapacity: true)
-            state.last[index].append(contentsOf: payloadBytes)
+            state.keep(payloadBytes, outlet: index)
         }
     }
 }

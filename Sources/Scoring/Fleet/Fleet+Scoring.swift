@@ -46,8 +46,8 @@ extension Fleet {
         WindowJob(
             engine: track.engine,
             span: span,
-            channels: track.rows.contents,
-            liveFeatures: track.liveFeatures?.contents ?? [],
+            rows: track.rows,
+            liveFeatures: track.liveFeatures,
             liveRUL: track.notes.map(\.liveRUL),
             settledCount: policy.stride,
             firstReceived: track.notes[0].received,

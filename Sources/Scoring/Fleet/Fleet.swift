@@ -6,7 +6,7 @@ public import Telemetry
 ///
 /// Belongs to one thread, opens no socket and reads no clock but the one it is given, so the same cycles always give the
 /// same actions. Cost per cycle: one dictionary look-up, one step of the live model, and every `stride` cycles one copy
-/// of a window.
+/// of a window, unless it was scored before the engine's next cycle.
 ///
 /// ```swift
 /// var actions: [FleetAction] = []

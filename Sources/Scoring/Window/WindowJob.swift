@@ -1,16 +1,19 @@
 public import Telemetry
 
-/// A complete window on its way to the window path: a copy of everything the path needs, so that the engine's ring moves
-/// on without waiting.
+/// A complete window on its way to the window path: everything the path needs, so that the engine's rings move on without
+/// waiting.
+///
+/// The rings share their memory with the engine's until its next cycle, which copies them if the window still waits then. So
+/// a window that is scored in time costs no copy, and a fleet whose windows all wait no memory.
 public struct WindowJob: Sendable {
     /// Whose window it is.
     public let engine: EngineID
     /// Its number and its cycles.
     public let span: WindowSpan
-    /// Raw channel values, `(length, channels)` row-major, oldest cycle first, imputed where they were missing.
-    public let channels: [Float]
-    /// What the window path reads of the live model at each cycle, `(length, features)`; empty if it reads nothing.
-    public let liveFeatures: [Float]
+    /// Raw channel values, `(length, channels)`, imputed where they were missing.
+    public let rows: RowRing
+    /// What the window path reads of the live model at each cycle, `(length, features)`; nil if it reads nothing.
+    public let liveFeatures: RowRing?
     /// The live score of each cycle, in cycles of remaining life, `(length)`.
     public let liveRUL: [Float]
     /// How many of the oldest cycles no later window will score again.
@@ -21,12 +24,12 @@ public struct WindowJob: Sendable {
     public let lastReceived: Timestamp
 
     public init(
-        engine: EngineID, span: WindowSpan, channels: [Float], liveFeatures: [Float] = [], liveRUL: [Float],
+        engine: EngineID, span: WindowSpan, rows: RowRing, liveFeatures: RowRing? = nil, liveRUL: [Float],
         settledCount: Int, firstReceived: Timestamp, lastReceived: Timestamp
     ) {
         self.engine = engine
         self.span = span
-        self.channels = channels
+        self.rows = rows
         self.liveFeatures = liveFeatures
         self.liveRUL = liveRUL
         self.settledCount = settledCount

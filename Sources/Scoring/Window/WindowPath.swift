@@ -7,6 +7,10 @@ public import Telemetry
 public final class WindowPath {
     private let scorer: WindowScorer
     private let modelName: String
+    /// The window's rows in order, (length, channels).
+    private var channels: [Float]
+    /// (length, features)
+    private var liveFeatures: [Float]
     /// What ``score(_:)`` said last, one score per cycle that is scored, oldest first; with the probabilities that the message has no room for.
     public private(set) var scores: [CycleScore]
 
@@ -14,6 +18,8 @@ public final class WindowPath {
     public init(bundle: ModelBundle) throws(BundleError) {
         scorer = try WindowScorer(bundle: bundle)
         modelName = bundle.identity
+        channels = [Float](repeating: 0, count: scorer.length * scorer.channelCount)
+        liveFeatures = [Float](repeating: 0, count: scorer.length * scorer.featureCount)
         let blank = CycleScore(rul: 0, sigma: 0, probabilities: .zero)
         scores = [CycleScore](repeating: blank, count: scorer.scoredCount)
     }
@@ -22,13 +28,16 @@ public final class WindowPath {
     ///
     /// How long that took and how long the window had waited in line is left at zero, for this path has no clock.
     public func score(_ job: WindowJob) -> WindowScore {
+        let width = job.liveFeatures?.width ?? 0
         precondition(
-            job.liveFeatures.count == scorer.length * scorer.featureCount,
-            "a window of \(job.engine) has \(job.liveFeatures.count) live features, expected \(scorer.featureCount) a cycle"
-        )
-        job.channels.withUnsafeBufferPointer { channels in
-            job.liveFeatures.withUnsafeBufferPointer { features in
+            job.rows.isFull && job.rows.capacity == scorer.length && width == scorer.featureCount,
+            "a window of \(job.engine) has \(job.rows.count) cycles and \(width) live features, "
+                + "expected \(scorer.length) and \(scorer.featureCount)")
+        channels.withUnsafeMutableBufferPointer { channels in
+            liveFeatures.withUnsafeMutableBufferPointer { features in
                 scores.withUnsafeMutableBufferPointer { scores in
+                    job.rows.copyRows(to: channels.baseAddress!)
+                    job.liveFeatures?.copyRows(to: features.baseAddress!)
                     scorer.score(channels.baseAddress!, liveFeatures: features.baseAddress, into: scores)
                 }
             }

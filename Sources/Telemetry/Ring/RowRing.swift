@@ -9,7 +9,8 @@
 /// ```
 ///
 /// A window of cycles is copied out oldest first and contiguous, as a model reads it. Memory is taken once, when the ring is
-/// made: `capacity * width * 4` bytes. A full ring overwrites its oldest row.
+/// made: `capacity * width * 4` bytes. A full ring overwrites its oldest row. A copy shares that memory until one of the two
+/// appends, so a ring may be handed to another thread as it is and left behind.
 public struct RowRing: Sendable {
     private var storage: [Float]
     private var next = 0
