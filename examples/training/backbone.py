@@ -13,8 +13,6 @@ from torch.nn import functional
 from data import INPUTS
 from settings import Architecture
 
-State = tuple[Tensor, Tensor]  # h and c, (layers, B, H) each
-
 WINDOW_PARAMETERS = (
     3_497_220  # of the reference window model: convolutions without bias, batch norm apart, no sigma head
 )
@@ -32,13 +30,6 @@ class SequenceBatchNorm(nn.BatchNorm1d):
         return out
 
 
-class Unchanged(nn.Module):
-    """Stands where there is no batch norm. Zero before a life begins, as SequenceBatchNorm is."""
-
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        return x if mask is None else x * mask.unsqueeze(-1)
-
-
 class Backbone(nn.Module):
     """`centred`: convolutions see the next cycle too, as a window's may. `live_features`: how many of them stand beside
     the convolutions' output, 0 for a live path and for a plain window."""
@@ -49,9 +40,8 @@ class Backbone(nn.Module):
         self.convolutions = len(architecture.convolutions)
         channels = (len(INPUTS), *architecture.convolutions)
         for i in range(self.convolutions):
-            normed = architecture.batch_norm
-            setattr(self, f"conv{i + 1}", nn.Conv1d(channels[i], channels[i + 1], 3, bias=not normed))
-            setattr(self, f"bn{i + 1}", SequenceBatchNorm(channels[i + 1]) if normed else Unchanged())
+            setattr(self, f"conv{i + 1}", nn.Conv1d(channels[i], channels[i + 1], 3, bias=False))
+            setattr(self, f"bn{i + 1}", SequenceBatchNorm(channels[i + 1]))
         self.lstm = nn.LSTM(
             channels[-1] + live_features,
             architecture.hidden,
@@ -92,18 +82,18 @@ class Backbone(nn.Module):
             elif name.startswith("weight_hh"):
                 nn.init.orthogonal_(parameter)
 
-    def convolved(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        """(B, T, 17) normalised -> (B, T, C). `mask` (B, T) is True on true cycles; elsewhere the output is zero, as
-        before the beginning of a life."""
+    def trunk(self, x: Tensor, mask: Tensor | None = None, features: Tensor | None = None) -> dict[str, Tensor]:
+        """(B, T, 17) normalised, and (B, T, F) live features where there are some -> outputs of the last layers by name.
+
+        `mask` (B, T) is True on true cycles.
+        """
         padding = (1, 1) if self.centred else (2, 0)
         for i in range(1, self.convolutions + 1):
             x = getattr(self, f"conv{i}")(functional.pad(x.transpose(1, 2), padding)).transpose(1, 2)
             x = functional.relu(getattr(self, f"bn{i}")(x, mask))
-        return x
-
-    def remembered(self, x: Tensor, state: State | None = None) -> dict[str, Tensor]:
-        """(B, T, C) that the LSTM reads, from `state` on -> outputs of the last layers by name."""
-        x, _ = self.lstm(x, state)
+        if features is not None:
+            x = torch.cat([x, features], dim=-1)
+        x, _ = self.lstm(x)
         if self.architecture.attention_heads:
             attended, _ = self.attention(x, x, x, need_weights=False)
             x = self.norm(x + self.dropout(attended))
@@ -112,11 +102,6 @@ class Backbone(nn.Module):
             x = self.dropout(x)
         dense2 = functional.relu(self.dense2(x))
         return {"dense2": dense2, "dense3": functional.relu(self.dense3(dense2))}
-
-    def trunk(self, x: Tensor, mask: Tensor | None = None, features: Tensor | None = None) -> dict[str, Tensor]:
-        """(B, T, 17) normalised, and (B, T, F) live features where there are some -> outputs of the last layers by name."""
-        x = self.convolved(x, mask)
-        return self.remembered(x if features is None else torch.cat([x, features], dim=-1))
 
     def head(self, name: str, x: Tensor) -> Tensor:
         """(..., 32) trunk output -> (..., 1) or (..., 3): ReLU between the layers, none after the last."""
@@ -132,11 +117,6 @@ class Backbone(nn.Module):
         """
         rul, health = self.head("rul", trunk), self.head("health", trunk)
         return rul.squeeze(-1), health, self.head("sigma", trunk.detach()).squeeze(-1)
-
-    @property
-    def context(self) -> int:
-        """How many cycles back the convolutions of a causal path see."""
-        return 2 * self.convolutions
 
     def forward(
         self, x: Tensor, mask: Tensor | None = None, features: Tensor | None = None

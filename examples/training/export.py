@@ -26,7 +26,7 @@ def folded_weights(model: Backbone) -> dict[str, np.ndarray]:
     where s = g / sqrt(v + eps).
     """
     state = {key: value.double() for key, value in model.state_dict().items() if "num_batches" not in key}
-    for i in range(1, model.convolutions + 1 if model.architecture.batch_norm else 1):
+    for i in range(1, model.convolutions + 1):
         norm = {key: state.pop(f"bn{i}.{key}") for key in ("weight", "bias", "running_mean", "running_var")}
         scale = norm["weight"] / torch.sqrt(norm["running_var"] + getattr(model, f"bn{i}").eps)
         state[f"conv{i}.weight"] = state[f"conv{i}.weight"] * scale[:, None, None]

@@ -15,18 +15,13 @@ from settings import Augmentation
 
 @dataclass(frozen=True)
 class Batch:
-    """Sequences of one length, or padded ones with a `mask` (B, T) that is True on their true cycles.
-
-    The first `context` cycles are there for the convolutions alone; the LSTM begins behind them, from `state`.
-    """
+    """Sequences of one length, or padded ones with a `mask` (B, T) that is True on their true cycles."""
 
     inputs: Tensor  # (B, T, 17) normalised
     target: Tensor  # (B, T) RUL / 125
     health: Tensor  # (B, T) class index
     mask: Tensor | None = None
     features: Tensor | None = None  # (B, T, F) of the live path
-    state: tuple[Tensor, Tensor] | None = None  # h and c, (layers, B, H) each
-    context: int = 0
 
 
 class Lives:

@@ -21,17 +21,16 @@ from settings import PathSettings, Settings
 LOOK_EVERY = 5  # epochs from one held-out figure to the next
 
 
-def loss_of(model: Backbone, batch: Batch, loss: Loss, half_precision: bool) -> torch.Tensor:
+def loss_of(model: Backbone, batch: Batch, loss: Loss, settings: PathSettings) -> torch.Tensor:
     """Mean over the true cycles of a batch."""
-    scored = slice(batch.context, None)
-    with torch.autocast("cpu", torch.bfloat16, enabled=half_precision):
-        x = model.convolved(batch.inputs, batch.mask)[:, scored]
-        if batch.features is not None:
-            x = torch.cat([x, batch.features], dim=-1)
-        trunk = model.remembered(x, batch.state)["dense3"]
+    with torch.autocast("cpu", torch.bfloat16, enabled=settings.half_precision):
+        trunk = model.trunk(batch.inputs, batch.mask, batch.features)["dense3"]
         outputs = model.scores(trunk)
-    outputs = tuple(output.float() for output in outputs)
-    return loss(trunk, outputs, batch.target[:, scored], batch.health[:, scored])
+    outputs, target, health = tuple(output.float() for output in outputs), batch.target, batch.health
+    if batch.mask is not None:
+        outputs = tuple(output[batch.mask] for output in outputs)
+        target, health = target[batch.mask], health[batch.mask]
+    return loss(trunk, outputs, target, health)
 
 
 def train(
@@ -39,13 +38,13 @@ def train(
     model: Backbone,
     settings: PathSettings,
     recipe: Settings,
-    batches: Callable[[Backbone, int, torch.Generator], Iterator[Batch]],
+    batches: Callable[[int, torch.Generator], Iterator[Batch]],
+    batches_per_epoch: int,
     held_out_error: Callable[[Backbone], float],
     folder: Path,
 ) -> Backbone:
     """Trains and returns the averaged model, with `training_record` beside it.
 
-    `batches(model, epoch, generator)` gives the `settings.batches` batches of an epoch.
     A checkpoint is written to `folder/<name>.checkpoint` after each epoch; a rerun continues from it.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +53,7 @@ def train(
     loss_function = Loss(recipe.loss, recipe.health_weight)
     optimiser = torch.optim.AdamW(model.parameters(), lr=settings.peak_rate, weight_decay=settings.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, settings.peak_rate, total_steps=settings.epochs * settings.batches + 1, pct_start=0.2
+        optimiser, settings.peak_rate, total_steps=settings.epochs * batches_per_epoch + 1, pct_start=0.2
     )
     state = {"epoch": 0, "seconds": 0.0, "history": [], "share": loss_function.share}
     if checkpoint.exists():
@@ -74,11 +73,9 @@ def train(
         model.train()
         total, step = 0.0, 0
         title = f"{name} {epoch + 1}/{settings.epochs}"
-        with tqdm(
-            batches(model, epoch, generator), total=settings.batches, desc=title, leave=False, disable=None
-        ) as bar:
+        with tqdm(batches(epoch, generator), total=batches_per_epoch, desc=title, leave=False, disable=None) as bar:
             for step, batch in enumerate(bar, 1):
-                loss = loss_of(model, batch, loss_function, settings.half_precision)
+                loss = loss_of(model, batch, loss_function, settings)
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -8,7 +8,6 @@ class Architecture:
     """Layers of one path: convolutions, LSTM stack, perhaps attention, dense layers; the heads are the same everywhere."""
 
     convolutions: tuple[int, ...] = (64, 128, 64)
-    batch_norm: bool = True  # between convolution and ReLU; folded into the convolution at export
     hidden: int = 256
     layers: int = 2
     bidirectional: bool = False
@@ -30,18 +29,17 @@ class Augmentation:
 
 @dataclass(frozen=True)
 class PathSettings:
-    """How one path is trained: AdamW, one cycle of the rate, averaged weights; the last average is kept."""
+    """How one path is trained. AdamW, one cycle of the rate, averaged weights; the last average is kept."""
 
     architecture: Architecture
     augmentation: Augmentation
     epochs: int
-    batches: int  # of one epoch
-    batch: int  # segments (live) or windows (window)
+    batch: int  # lives (live) or windows (window)
     peak_rate: float  # of the one-cycle schedule
     weight_decay: float
     dropout: float  # between the stacked LSTM layers, and before the dense layers
     averaging: float  # decay of the moving average of the weights
-    segment: int = 60  # live: cycles that an error is carried back
+    batches: int = 0  # window: batches of one epoch (live: every engine once)
     half_precision: bool = True  # bfloat16 arithmetic in training; weights and everything measured are float32
 
 
@@ -62,12 +60,11 @@ class Settings:
 
 
 LIVE = PathSettings(
-    architecture=Architecture(hidden=128, batch_norm=False),
-    augmentation=Augmentation(warp=0.8, late_start_share=0.3, transients=0.5),
-    epochs=64,
-    batches=100,
-    batch=64,
-    peak_rate=1.5e-3,
+    architecture=Architecture(hidden=128),
+    augmentation=Augmentation(warp=1.0, late_start_share=0.3, transients=0.5),
+    epochs=90,
+    batch=16,
+    peak_rate=2e-3,
     weight_decay=0.01,
     dropout=0.15,
     averaging=0.99,
@@ -75,10 +72,10 @@ LIVE = PathSettings(
 
 WINDOW = PathSettings(
     architecture=Architecture(convolutions=(64,), hidden=128, bidirectional=True),
-    augmentation=Augmentation(warp=0.8, transients=0.5),
+    augmentation=Augmentation(warp=1.0, transients=0.5),
     epochs=20,
-    batches=100,
     batch=128,
+    batches=100,
     peak_rate=1.5e-3,
     weight_decay=0.05,
     dropout=0.2,
@@ -119,7 +116,7 @@ def smoke(recipe: Settings) -> Settings:
 
     return replace(
         recipe,
-        live=small(recipe.live, 2, batch=8, batches=5),
+        live=small(recipe.live, 2, batch=8),
         window=small(recipe.window, 2, batch=64, batches=5),
         engines_per_set=10,
     )

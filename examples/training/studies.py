@@ -27,7 +27,7 @@ SEEDS = (CASCADE.training_seed, 1, 2, 3, 4)  # the first is the shipped one
 ABLATION_SEEDS = (1, 2, 3)
 SHOWN = (0, 5, 10, 15, 20, 29)  # look-aheads in the ablation table
 
-SMALL_LIVE = replace(CASCADE.live, architecture=Architecture(hidden=64, batch_norm=False), epochs=20)
+SMALL_LIVE = replace(CASCADE.live, architecture=Architecture(hidden=64), epochs=30)
 SMALL_WINDOW = replace(
     CASCADE.window, architecture=Architecture(convolutions=(64,), hidden=64, bidirectional=True), epochs=8
 )

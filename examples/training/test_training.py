@@ -1,7 +1,6 @@
 """What training relies on, checked on engines made up here: `python -m unittest` in this folder."""
 
 import unittest
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -9,16 +8,15 @@ import torch
 import calibrate
 import measure
 from augmentation import augmented, warped
-from backbone import Backbone
+from backbone import Backbone, SequenceBatchNorm
 from data import Engine, split
 from lives import Lives
 from losses import LOSSES, Loss
-from segments import segments_of
 from settings import CASCADE, Architecture, Augmentation
-from train_live import live_outputs
+from train_live import batch_count, batches, live_outputs
 from train_window import Windows
 
-SMALL = Architecture(convolutions=(8, 12, 8), hidden=16, batch_norm=False, dense=(16, 16, 8))
+SMALL = Architecture(convolutions=(8, 12, 8), hidden=16, dense=(16, 16, 8))
 
 
 def lives(*lengths: int) -> Lives:
@@ -27,27 +25,29 @@ def lives(*lengths: int) -> Lives:
     return Lives(inputs, [np.arange(length - 1, -1, -1, dtype=np.float32) for length in lengths])
 
 
-class Segments(unittest.TestCase):
-    def test_a_segment_with_its_state_scores_as_the_whole_life_does(self):
-        torch.manual_seed(1)
-        for normed in (False, True):
-            model, recorded = Backbone(False, replace(SMALL, batch_norm=normed)).eval(), lives(61, 150, 90, 20, 60)
-            segments = segments_of(model, recorded, 30)
-            batch = segments.batch(torch.arange(len(segments.engine)))
-            with torch.no_grad():
-                x = model.convolved(batch.inputs, batch.mask)[:, batch.context :]
-                found = model.scores(model.remembered(x, batch.state)["dense3"])[0]
-            whole = live_outputs(model, recorded)[0]
-            first_row = np.cumsum([0, *(len(inputs) for inputs in recorded.inputs)])
-            for rul, engine, start in zip(found, segments.engine.tolist(), segments.start.tolist()):
-                row = int(first_row[engine]) + start
-                self.assertLess(float((rul - whole[row : row + 30]).abs().max()), 1e-6)
+class WholeLives(unittest.TestCase):
+    def test_an_epoch_has_every_engine_once(self):
+        recorded = lives(*range(40, 140))
+        made = list(batches(recorded, 16, torch.Generator().manual_seed(1)))
+        self.assertEqual(len(made), batch_count(recorded, 16))
+        lengths = sorted(length for batch in made for length in batch.mask.sum(1).tolist())
+        self.assertEqual(lengths, list(range(40, 140)))
 
-    def test_every_life_that_is_long_enough_has_its_beginning_and_its_end(self):
-        recorded = lives(61, 150, 20, 60)
-        segments = segments_of(Backbone(False, SMALL), recorded, 60)
-        self.assertEqual(sorted(set(segments.engine[segments.start == 0].tolist())), [0, 1, 3])
-        self.assertEqual(sorted(set(segments.engine[segments.ends()].tolist())), [0, 1, 3])
+    def test_padding_and_company_change_no_score(self):
+        torch.manual_seed(1)
+        model, recorded = Backbone(False, SMALL).eval(), lives(61, 150, 90)
+        together = live_outputs(model, recorded)[0].split([61, 150, 90])
+        for inputs, rul in zip(recorded.inputs, together):
+            with torch.no_grad():
+                self.assertLess(float((model(inputs[None])[0][0] - rul).abs().max()), 1e-6)
+
+    def test_batch_norm_sees_true_cycles_alone(self):
+        torch.manual_seed(1)
+        norm = SequenceBatchNorm(4)
+        batch = lives(30, 50).pad([0, 1])
+        padded = torch.randn(2, 50, 4)
+        norm(padded, batch.mask)
+        self.assertLess(float((norm.running_mean - 0.1 * padded[batch.mask].mean(0)).abs().max()), 1e-6)
 
 
 class MadeAnew(unittest.TestCase):
@@ -73,8 +73,8 @@ class Cutting(unittest.TestCase):
     def test_windows_do_not_cross_engines_and_the_last_ends_at_the_failure(self):
         windows = Windows(lives(35, 29, 31), 30, None, None)
         self.assertEqual(windows.starts().tolist(), [0, 1, 2, 3, 4, 5, 64, 65])
-        self.assertEqual(windows.ends().tolist(), [5, 7])
-        self.assertEqual(windows.cut(windows.starts()[windows.ends()]).target[:, -1].tolist(), [0, 0])
+        self.assertEqual(windows.last_starts().tolist(), [5, 65])
+        self.assertEqual(windows.cut(windows.last_starts()).target[:, -1].tolist(), [0, 0])
 
     def test_the_split_is_drawn_from_the_seed_alone(self):
         engines = [

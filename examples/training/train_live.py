@@ -1,7 +1,4 @@
-"""The live path: its state is carried from the first cycle of a life to the last.
-
-It has no batch norm: the statistics of a batch tell which lives are in it, in training only.
-"""
+"""The live path: whole lives, state carried from the first cycle to the last."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +12,23 @@ from data import RUL_CAP
 from lives import Batch, Lives
 from loop import train
 from losses import sigma_of
-from segments import segments_of
 from settings import PathSettings, Settings
 
-ENDS = 8  # one sequence in so many ends with its life
+
+def batches(lives: Lives, size: int, generator: torch.Generator) -> Iterator[Batch]:
+    """One epoch. Lives of like length share a batch: sorted within chunks of four batches, drawn anew each time."""
+    order = torch.randperm(len(lives.inputs), generator=generator).tolist()
+    chunks = [
+        sorted(order[i : i + 4 * size], key=lambda e: len(lives.inputs[e])) for i in range(0, len(order), 4 * size)
+    ]
+    groups = [chunk[i : i + size] for chunk in chunks for i in range(0, len(chunk), size)]
+    for index in torch.randperm(len(groups), generator=generator).tolist():
+        yield lives.pad(groups[index])
+
+
+def batch_count(lives: Lives, size: int) -> int:
+    whole, rest = divmod(len(lives.inputs), 4 * size)
+    return whole * 4 + -(-rest // size)
 
 
 @torch.no_grad()
@@ -57,12 +67,10 @@ def train_live(training: Lives, held_out: Lives, settings: Settings, folder: Pat
     own: PathSettings = settings.live
     truth = torch.cat(held_out.target)
 
-    def epoch(model: Backbone, number: int, generator: torch.Generator) -> Iterator[Batch]:
-        made = training.augmented(own.augmentation, own.segment, [settings.training_seed, number])
-        segments = segments_of(model, made, own.segment)
-        ends = segments.ends()
-        for _ in range(own.batches):
-            yield segments.batch(drawn(len(segments.engine), ends, own.batch, generator))
+    def epoch(number: int, generator: torch.Generator) -> Iterator[Batch]:
+        seed = [settings.training_seed, number]
+        made = training.augmented(own.augmentation, settings.window_length, seed)
+        return batches(made, own.batch, generator)
 
     torch.manual_seed(settings.training_seed)
     return train(
@@ -71,12 +79,7 @@ def train_live(training: Lives, held_out: Lives, settings: Settings, folder: Pat
         own,
         settings,
         epoch,
+        batch_count(training, own.batch),
         lambda model: rmse_of(live_outputs(model, held_out)[0], truth),
         folder,
     )
-
-
-def drawn(count: int, ends: Tensor, size: int, generator: torch.Generator) -> Tensor:
-    """Indices (size,) below `count`; one in ENDS is drawn from `ends`, since failures are rare among all of them."""
-    at_the_end = ends[torch.randint(len(ends), (size // ENDS,), generator=generator)]
-    return torch.cat([torch.randint(count, (size - len(at_the_end),), generator=generator), at_the_end])

@@ -15,7 +15,9 @@ from backbone import Backbone
 from lives import Batch, Lives
 from loop import train
 from settings import Settings
-from train_live import drawn, live_outputs, rmse_of
+from train_live import live_outputs, rmse_of
+
+LAST_WINDOWS = 8  # one window in so many is the last of its life: failures are rare among all windows
 
 
 class Windows:
@@ -32,9 +34,9 @@ class Windows:
         """First rows (N,) of the windows, engine after engine; engines shorter than a window have none."""
         return torch.cat([torch.arange(first, first + size - self.length + 1, stride) for first, size in self.spans])
 
-    def ends(self) -> Tensor:
-        """Indices into `starts()` of each life's last window."""
-        return torch.tensor([size - self.length + 1 for _, size in self.spans]).cumsum(0) - 1
+    def last_starts(self) -> Tensor:
+        """First row of each life's last window."""
+        return torch.tensor([first + size - self.length for first, size in self.spans])
 
     def cut(self, starts: Tensor) -> Batch:
         rows = starts[:, None] + torch.arange(self.length)
@@ -64,13 +66,16 @@ def train_window(
     probe = kept.starts(stride=10)
     truth = kept.cut(probe).target
 
-    def epoch(_: Backbone, number: int, generator: torch.Generator) -> Iterator[Batch]:
+    def epoch(number: int, generator: torch.Generator) -> Iterator[Batch]:
         # The second number keeps these lives apart from those the live model was trained on.
         seed = [settings.training_seed, 1_000_000 + number]
         windows = Windows(training.augmented(own.augmentation, length, seed), length, live, layer)
-        starts, ends = windows.starts(), windows.ends()
+        starts, last = windows.starts(), windows.last_starts()
+        last_count = own.batch // LAST_WINDOWS
         for _ in range(own.batches):
-            yield windows.cut(starts[drawn(len(starts), ends, own.batch, generator)])
+            anywhere = starts[torch.randint(len(starts), (own.batch - last_count,), generator=generator)]
+            at_the_end = last[torch.randint(len(last), (last_count,), generator=generator)]
+            yield windows.cut(torch.cat([anywhere, at_the_end]))
 
     torch.manual_seed(settings.training_seed + 1)
     features = kept.features.shape[1] if kept.features is not None else 0
@@ -80,6 +85,7 @@ def train_window(
         own,
         settings,
         epoch,
+        own.batches,
         lambda model: rmse_of(window_outputs(model, kept, probe)[0], truth),
         folder,
     )
