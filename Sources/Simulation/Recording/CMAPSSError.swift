@@ -1,4 +1,4 @@
-/// Why a C-MAPSS file could not be read, with the place in the file where there is one.
+/// Why a recording could not be read, with the place in the file where there is one.
 public struct CMAPSSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public enum Code: String, Sendable, CaseIterable {
@@ -12,8 +12,14 @@ public struct CMAPSSError: Error, Sendable, Hashable, CustomStringConvertible {
         case empty
         /// A line is longer than ``LineReader`` allows.
         case lineTooLong
-        /// A row has not 26 columns.
+        /// A row has not 26 columns, or not as many as its table's header.
         case columnCount
+        /// Nothing says how many cycles the engines have left.
+        case unlabelled
+        /// There are not as many labels as engines.
+        case labelCount
+        /// A table's header lacks a column, or has one twice.
+        case header
         /// A column is not the number that belongs there.
         case number
         /// Rows of one engine are apart from one another, or its cycles do not rise.

@@ -37,7 +37,7 @@ public struct EngineSelection: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The lowest selected number that is not among the engines present, nil if all are.
-    func firstMissing(from engines: Set<Int>) -> Int? {
+    package func firstMissing(from engines: Set<Int>) -> Int? {
         for range in ranges {
             // Stops at the latest one past the number of engines present, however long the range is.
             for engine in range where !engines.contains(engine) { return engine }

@@ -4,6 +4,8 @@ struct LineReader: ~Copyable {
     static let longestLine = 65_536
 
     private let path: String
+    /// What a line should be, for the error about one that is far too long.
+    private let expectation: String
     private var source: ByteSource
     private var buffer = [UInt8](repeating: 0, count: 2 * LineReader.longestLine)
     private var start = 0
@@ -12,8 +14,9 @@ struct LineReader: ~Copyable {
     /// The number of the line read last, counting from 1.
     private(set) var line = 0
 
-    init(path: String, xz: String = "xz") throws(CMAPSSError) {
+    init(path: String, xz: String = "xz", expecting expectation: String = "26 columns of text") throws(CMAPSSError) {
         self.path = path
+        self.expectation = expectation
         source = try ByteSource(path: path, xz: xz)
     }
 
@@ -36,7 +39,7 @@ struct LineReader: ~Copyable {
                     .lineTooLong,
                     file: path,
                     line: line + 1,
-                    "found a line of more than \(Self.longestLine) bytes, expected 26 columns of text"
+                    "found a line of more than \(Self.longestLine) bytes, expected \(expectation)"
                 )
             }
             searched = end - start
