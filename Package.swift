@@ -41,7 +41,8 @@ let package = Package(
         .executableTarget(
             name: "tandem",
             dependencies: [
-                "Daemon", "Inference", "Simulation", "Telemetry", "ZeroMQ", argumentParser, logging,
+                "Daemon", "Evaluation", "Inference", "Scoring", "Simulation", "Telemetry", "ZeroMQ", argumentParser,
+                logging,
             ]
         ),
         .target(
@@ -51,6 +52,7 @@ let package = Package(
                 serviceLifecycle, unixSignals, yaml,
             ]
         ),
+        .target(name: "Evaluation", dependencies: ["Inference", "Scoring", "Simulation", "Telemetry"]),
         .target(name: "Simulation", dependencies: ["Telemetry", "ZeroMQ", histogram], exclude: ["Resources"]),
         .target(name: "Scoring", dependencies: ["Inference", "Telemetry", deque]),
         .target(name: "Telemetry", dependencies: [protobuf], exclude: ["Protobuf/generate.sh", "Protobuf/tandem"]),
@@ -68,6 +70,10 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Inference"], path: "Tests/TestSupport"),
         .testTarget(name: "ScoringTests", dependencies: ["Inference", "Scoring", "Telemetry", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "ZeroMQ"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["Evaluation", "Inference", "Scoring", "Simulation", "Telemetry", "TestSupport"]
+        ),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon"]),
         .testTarget(
             name: "EndToEndTests",
