@@ -63,6 +63,35 @@ import Testing
         },
     ]
 
+    static let cascadeDamages: [Damage] = [
+        Damage(
+            testDescription: "live features of no layer",
+            message: "window: layer features: found no layer dense9 in the live path, expected one of conv1"
+        ) { folder in
+            try editManifest(folder) { $0 = $0.replacing(/"layer": *"dense3"/, with: "\"layer\": \"dense9\"") }
+        },
+        Damage(
+            testDescription: "live features of another width",
+            message: "window: layer features: found 16 features, expected 32, as many as dense3 of the live path emits"
+        ) { folder in
+            try editManifest(folder) {
+                $0 = $0.replacing(/"features": *32/, with: "\"features\": 16")
+                    .replacing(/"input_size": *96/, with: "\"input_size\": 80")
+            }
+        },
+    ]
+
+    @Test(arguments: cascadeDamages)
+    func aCascadeThatDoesNotFitIsRefusedToo(damage: Damage) async throws {
+        let cascade = try CascadeBundle()
+        try damage.inflict(cascade.folder)
+        let outcome = try await Program.run("serve", "--model-path", cascade.folder.path)
+        #expect(outcome.status == 65, "\(outcome.errors)")
+        let line = try #require(outcome.errors.split(separator: "\n").last)
+        #expect(line.hasPrefix("error: bundle \(cascade.folder.path): model.json: "), "\(outcome.errors)")
+        #expect(line.contains(damage.message), "\(outcome.errors)")
+    }
+
     @Test(arguments: damages)
     func isRefusedInOneLineBeforeAnySocketIsBound(damage: Damage) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-broken-\(UUID().uuidString)")

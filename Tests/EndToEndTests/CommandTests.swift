@@ -86,8 +86,32 @@ import Testing
         }
     }
 
-    @Test func theShippedBundleIsTheReferenceBackbone() async throws {
-        let outcome = try await Program.run("model", "inspect", Program.bundle, "--shapes")
+    @Test func inspectPrintsTheLookAheadCurveAndWhereABundleComesFrom() async throws {
+        let outcome = try await Program.run("model", "inspect", Program.bundle)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n")
+        let header = try #require(lines.firstIndex { $0.hasPrefix("  look-ahead") })
+        let shown = lines[(header + 1)...].prefix(8).map { $0.split(separator: " ").first.map(String.init) }
+        #expect(shown == ["0", "2", "5", "10", "15", "20", "25", "29"])
+        let whole = try await Program.run("model", "inspect", Program.bundle, "--curve")
+        #expect(whole.output.split(separator: "\n").count == lines.count + 22)
+        for text in ["RMSE in cycles", "NASA score", "engines   cycles", "provenance", "held_out_engines", "FD004"] {
+            #expect(outcome.output.contains(text), "\(text)")
+        }
+    }
+
+    @Test func inspectSaysWhatAWindowPathReadsOfTheLivePath() async throws {
+        let cascade = try CascadeBundle()
+        let outcome = try await Program.run("model", "inspect", cascade.folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("a cascade: reads 32 features of the live path's dense3 at every cycle"))
+        #expect(outcome.output.contains("64 + 32 of live dense3"))
+        let plain = try await Program.run("model", "inspect", Program.reference)
+        #expect(!plain.output.contains("a cascade"))
+    }
+
+    @Test func theReferenceBackboneHasThePublishedParameters() async throws {
+        let outcome = try await Program.run("model", "inspect", Program.reference, "--shapes")
         #expect(outcome.status == 0, "\(outcome.errors)")
         // The BiLSTM's and the live LSTM's parameters in both conventions (64→256, two layers).
         for count in ["2236416", "2232320", "856064", "854016"] { #expect(outcome.output.contains(count)) }

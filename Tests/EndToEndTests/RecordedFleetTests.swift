@@ -20,10 +20,11 @@ struct RecordedFleetTests {
     }
 
     private func replay(
-        stride: Int, order: String, seed: Int = 1, threads: Int = 1, windows: Int
+        stride: Int, order: String, seed: Int = 1, threads: Int = 1, windows: Int, model: String = Program.bundle
     ) async throws -> (live: [LiveScore], windows: [WindowScore], status: Status) {
         let daemon = try await DaemonProcess(
-            "--ingest-type", "pull", "--scoring-stride", "\(stride)", "--scoring-window-threads", "\(threads)")
+            "--ingest-type", "pull", "--scoring-stride", "\(stride)", "--scoring-window-threads", "\(threads)",
+            model: model)
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.waitUntilSubscribed())
         let sent = try await Program.run(
@@ -82,10 +83,14 @@ struct RecordedFleetTests {
         }
     }
 
-    @Test func liveScoresHaveTheSameBitsHoweverEnginesInterleaveAndWindowsStride() async throws {
-        let first = try await replay(stride: 30, order: "sequential", windows: try windowsDue(stride: 30))
+    @Test(arguments: [false, true])
+    func scoresHaveTheSameBitsHoweverEnginesInterleaveAndWindowsStride(isCascade: Bool) async throws {
+        let cascade = isCascade ? try CascadeBundle() : nil
+        let model = cascade?.folder.path ?? Program.reference
+        let first = try await replay(
+            stride: 30, order: "sequential", windows: try windowsDue(stride: 30), model: model)
         let second = try await replay(
-            stride: 15, order: "random", seed: 7, threads: 3, windows: try windowsDue(stride: 15))
+            stride: 15, order: "random", seed: 7, threads: 3, windows: try windowsDue(stride: 15), model: model)
         #expect(first.live.count == Self.rows)
         #expect(bits(first.live) == bits(second.live))
         // Three threads keep each engine's windows in order.
@@ -100,19 +105,34 @@ struct RecordedFleetTests {
         }
 
         // And `model run` on the recorded sequence says the same, to the bit.
-        let history = try #require(try CMAPSSFile.load(path: CMAPSSData.path(Self.file)).first)
+        let history = try #require(try CMAPSSFile.load(path: CMAPSSData.path(Self.file)).first { $0.count >= 60 })
+        let input = Tensor(shape: [history.count, history.channelCount], values: history.values)
+        let live = try await modelRun(model, path: "live", ["input": input])
+        let daemon = try #require(bits(first.live)[history.engine])
+        #expect(try #require(live["rul"]).values.map(\.bitPattern) == (1...history.count).map { daemon[$0] })
+        // The engine's second window at stride 15, with the features of a live run over its whole life.
+        let window = try #require(second.windows.first { $0.engine == history.engine && $0.firstCycle == 16 })
+        func cut(_ tensor: Tensor) -> Tensor { Tensor(rows: (15..<45).map { Array(tensor.row($0)) }) }
+        var inputs = ["input": cut(input)]
+        inputs["live_features"] = live["live_features"].map(cut)
+        #expect((inputs["live_features"] != nil) == isCascade)
+        let scores = try await modelRun(model, path: "window", inputs)
+        #expect(scores["rul"]?.values.map(\.bitPattern) == window.rulByCycle.map(\.bitPattern))
+        #expect(scores["sigma"]?.values.map(\.bitPattern) == window.sigmaByCycle.map(\.bitPattern))
+    }
+
+    /// `tandem model run` of one path.
+    private func modelRun(
+        _ model: String, path: String, _ inputs: [String: Tensor]
+    ) async throws -> [String: Tensor] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let input = Tensor(shape: [history.count, history.channelCount], values: history.values)
-        try Safetensors(tensors: ["input": input]).write(to: folder.appending(path: "x.safetensors").path)
+        let (input, output) = (folder.appending(path: "x").path, folder.appending(path: "y").path)
+        try Safetensors(tensors: inputs).write(to: input)
         let run = try await Program.run(
-            "model", "run", Program.bundle, "--path", "live", "--input", folder.appending(path: "x.safetensors").path,
-            "--output", folder.appending(path: "y.safetensors").path)
+            "model", "run", model, "--path", path, "--input", input, "--output", output)
         #expect(run.status == 0, "\(run.errors)")
-        let output = try Safetensors(contentsOf: folder.appending(path: "y.safetensors").path)
-        let rul = try #require(output.tensors["rul"])
-        let daemon = try #require(bits(first.live)[history.engine])
-        #expect(rul.values.map(\.bitPattern) == (1...history.count).map { daemon[$0] })
+        return try Safetensors(contentsOf: output).tensors
     }
 }

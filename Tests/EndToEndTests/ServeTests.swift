@@ -116,15 +116,18 @@ import ZeroMQ
     }
 
     /// The bound of the design: 24 KiB for an engine's state, ring and last values, beyond the weights all share.
-    @Test func anEngineTakesAtMost24KiB() async throws {
+    @Test(.serialized, arguments: [false, true])
+    func anEngineTakesAtMost24KiB(isCascade: Bool) async throws {
         let engines = 20_000
+        let cascade = isCascade ? try CascadeBundle() : nil
         let daemon = try await DaemonProcess(
-            "--ingest-type", "pull", "--scoring-window-threads", "2", "--scoring-window-queue", "100000")
+            "--ingest-type", "pull", "--scoring-window-threads", "2", "--scoring-window-queue", "100000",
+            model: cascade?.folder.path ?? Program.reference)
         func run(_ engines: Int, prefix: String) async throws {
             let sent = try await Program.run(
                 "simulate", "--push", "--connect", daemon.ingest, "--engines", "\(engines)", "--cycles",
                 "\(engines * 30)",
-                "--rate", "0", "--prefix", prefix)
+                "--rate", "0", "--prefix", prefix, "--patience", "60")
             #expect(sent.status == 0, "\(sent.errors)")
         }
         let status = ScoreCollector(daemon.scores, topics: ["status/"])
@@ -135,7 +138,9 @@ import ZeroMQ
         try await run(engines, prefix: "sim")
         #expect(await status.wait(seconds: 300) { $0.lastStatus?.windows.scored == UInt64(10 + engines) })
         let perEngine = (try daemon.residentBytes - before) / engines
-        print("memory per engine, \(engines) engines with a full ring and a window scored: \(perEngine) bytes")
+        print(
+            "memory per engine of a \(isCascade ? "cascade" : "plain bundle"), \(engines) engines with a full ring and a window scored: \(perEngine) bytes"
+        )
         #expect(perEngine <= 24 * 1_024)
         _ = await daemon.stop()
         status.stop()
