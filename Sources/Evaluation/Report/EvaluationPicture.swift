@@ -27,7 +27,8 @@ public struct EvaluationPicture: Sendable {
             report.sets.flatMap { set in
                 set.window.flatMap { [$0.window.errors.rmse, $0.liveOnSameCycles.rmse] } + [set.live.errors.rmse]
             }.max() ?? 1
-        let top = max((highest * 1.05 / 5).rounded(.up) * 5, 5)
+        // Four steps of whole cycles.
+        let top = max((highest * 1.05 / 4).rounded(.up) * 4, 4)
         for (column, set) in report.sets.enumerated() {
             let x = Self.gapX + Double(column) * (Self.panelWidth + Self.gapX)
             errors(
@@ -41,7 +42,7 @@ public struct EvaluationPicture: Sendable {
     }
 
     private func legend(_ canvas: inout SVGCanvas, y: Double) {
-        let entries = [("window", Self.window, ""), ("live, on the same cycles", Self.live, "5 3")]
+        let entries = [("window", Self.window, ""), ("live; its errors are on the same cycles", Self.live, "5 3")]
         for (index, entry) in entries.enumerated() {
             let x = Self.gapX + Double(index) * 110
             canvas.line([(x, y - 4), (x + 24, y - 4)], stroke: entry.1, width: 2, dashes: entry.2)
@@ -104,7 +105,7 @@ struct SVGPanel {
             canvas.line(
                 [(left, height), (left + Self.width, height)], stroke: step == 0 ? "#444444" : "#e2e2e2", width: 1)
             canvas.text(
-                Fixed.text(value, yRange.upperBound > 1 ? 1 : 2), x: left - 6, y: height + 4, size: 10, anchor: "end")
+                Fixed.text(value, yRange.upperBound > 1 ? 0 : 2), x: left - 6, y: height + 4, size: 10, anchor: "end")
         }
         for tick in xTicks {
             let (across, bottom) = place((tick, yRange.lowerBound))
