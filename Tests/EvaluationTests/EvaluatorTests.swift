@@ -8,8 +8,8 @@ import Testing
 
 /// The figures of whole recordings, held against a plain calculation from what the networks say.
 @Suite struct EvaluatorTests {
-    private static func bundle() throws -> ModelBundle {
-        let tiny = try TinyBundle()
+    private static func bundle(_ kind: TinyBundle.Kind = .plain) throws -> ModelBundle {
+        let tiny = try TinyBundle(kind: kind)
         defer { tiny.remove() }
         return try tiny.load()
     }
@@ -17,20 +17,26 @@ import Testing
     /// What the paths say of an engine, each run on its own.
     private struct Plain {
         let live: [Float]
-        /// By the row of the window's last cycle; (30)
+        /// By the row of the window's last cycle; (30), or (1) where the model scores no other.
         let windows: [Int: [Float]]
 
         init(_ engine: LabelledEngine, _ bundle: ModelBundle) throws {
             let history = engine.history
             let width = history.channelCount
             let all = Tensor(shape: [history.count, width], values: history.values)
-            live = try #require(try ModelRun(bundle: bundle, path: .live).run(["input": all])["rul"]).values
+            let tensors = try ModelRun(bundle: bundle, path: .live).run(["input": all])
+            live = try #require(tensors["rul"]).values
+            let features = tensors["live_features"]
             var windows: [Int: [Float]] = [:]
             let run = try ModelRun(bundle: bundle, path: .window)
             for last in history.cycles.indices.dropFirst(29)
             where history.cycles[last] - history.cycles[last - 29] == 29 {
-                let rows = Array(history.values[(last - 29) * width..<(last + 1) * width])
-                windows[last] = try run.run(["input": Tensor(shape: [30, width], values: rows)])["rul"]?.values
+                func part(_ values: [Float], _ width: Int) -> Tensor {
+                    Tensor(shape: [30, width], values: Array(values[(last - 29) * width..<(last + 1) * width]))
+                }
+                var inputs = ["input": part(history.values, width)]
+                if let features { inputs["live_features"] = part(features.values, features.width) }
+                windows[last] = try run.run(inputs)["rul"]?.values
             }
             self.windows = windows
         }
@@ -44,9 +50,9 @@ import Testing
         abs((found ?? .nan) - expected) <= 1e-9 * max(1, abs(expected))
     }
 
-    @Test(arguments: [1, 4, 30])
-    func everyLookAheadIsMeasuredOnItsOwnCycles(stride: Int) throws {
-        let bundle = try Self.bundle()
+    @Test(arguments: TinyBundle.Kind.allCases, [1, 4, 30])
+    func everyLookAheadIsMeasuredOnItsOwnCycles(kind: TinyBundle.Kind, stride: Int) throws {
+        let bundle = try Self.bundle(kind)
         let set = try Engines.three()
         let evaluator = try Evaluator(bundle: bundle, options: EvaluationOptions(stride: stride, threads: 2))
         let tally = try evaluator.evaluate(set)
@@ -61,10 +67,10 @@ import Testing
             live += zip(plain.live, truth).map { Double($0) - Double($1) }
             for (last, ruls) in plain.windows where (last - 29).isMultiple(of: stride) {
                 windows += 1
-                for (place, rul) in ruls.enumerated() {
-                    let row = last - 29 + place
-                    window[29 - place].append(Double(rul) - Double(truth[row]))
-                    beside[29 - place].append(Double(plain.live[row]) - Double(truth[row]))
+                for (lookAhead, rul) in ruls.reversed().enumerated() {
+                    let row = last - lookAhead
+                    window[lookAhead].append(Double(rul) - Double(truth[row]))
+                    beside[lookAhead].append(Double(plain.live[row]) - Double(truth[row]))
                 }
             }
         }
@@ -72,12 +78,14 @@ import Testing
         #expect(tally.shortEngines == ["T-3"])
         #expect(tally.imputedCycles == 0)
         #expect(Self.near(tally.live.errors.figures?.rmse, Self.rmse(live)))
-        for lookAhead in 0..<30 {
+        let measured = kind == .lastCycle ? 1 : 30
+        #expect(tally.window.count { $0.errors.count > 0 } == measured)
+        for lookAhead in 0..<measured {
             #expect(tally.window[lookAhead].errors.count == windows)
             #expect(Self.near(tally.window[lookAhead].errors.figures?.rmse, Self.rmse(window[lookAhead])))
             #expect(Self.near(tally.liveBeside[lookAhead].figures?.rmse, Self.rmse(beside[lookAhead])))
         }
-        #expect(tally.windowOfAllLookAheads.errors.count == 30 * windows)
+        #expect(tally.windowOfAllLookAheads.errors.count == measured * windows)
     }
 
     @Test(arguments: [1, 5, 7, 30])

@@ -12,23 +12,23 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Score labelled recordings as the daemon would, and measure errors, calibration and alerts.",
         discussion: """
-            A recording is a C-MAPSS file (.txt, .txt.xz) or a table (.csv, .csv.xz) with a header: engine, cycle, the bundle's
-            channels by name or in order, RUL. What is true:
+            A recording is a C-MAPSS file (.txt, .txt.xz) or a table (.csv, .csv.xz) with a header: engine, cycle, the \
+            bundle's channels by name or in order, RUL. What is true:
               train_FD001.txt   runs until each engine fails
               test_FD001.txt    --rul FILE, or RUL_FD001.txt beside it
               engines.csv       its column RUL
 
-            RMSE, MAE, bias, NASA score, the share of scores in their 90 % band, health confusion, calibration of the
-            probabilities, and alerts (lead time, false alarms, verdicts of the windows) are measured per set and path; the
-            window path's by look-ahead, beside live on the same cycles, and for each engine's last cycle. RUL is capped
-            as the bundle caps it.
+            RMSE, MAE, bias, NASA score, the share of scores in their 90 % band, health confusion, calibration of the \
+            probabilities, and alerts (lead time, false alarms, verdicts of the windows) are measured per set and path; \
+            the window path's by look-ahead, beside live on the same cycles, and for each engine's last cycle. RUL is \
+            capped as the bundle caps it.
 
-            --stride trades time for samples: with 5 every look-ahead still occurs once in five cycles and the errors differ by
-            little, but alerts wait up to four cycles longer for their verdict; 1 measures every look-ahead of every cycle
-            and takes about four times as long. An engine's last cycle always has a score of look-ahead 0.
+            --stride trades time for samples: with 5 every look-ahead still occurs once in five cycles and the errors \
+            differ by little, but alerts wait up to four cycles longer for their verdict; 1 measures every look-ahead of \
+            every cycle and takes about four times as long. An engine's last cycle always has a score of look-ahead 0.
 
-            --transients N repeats each recording with N short faults of 1 to 5 cycles, 3, 6 or 10 standard deviations on 1 to 4
-            sensors of healthy engines, and counts the alerts that live raises and windows retract.
+            --transients N repeats each recording with N short faults of 1 to 5 cycles, 3, 6 or 10 standard deviations on \
+            1 to 4 sensors of healthy engines, and counts the alerts that live raises and windows retract.
 
             Examples:
               tandem evaluate --cmapss ~/CMAPSSData --held-out
