@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from backbone import Backbone
 from data import RUL_CAP, SETS, Engine
 from lives import Lives
 from normalisation import Normalisation
 from settings import Settings
-from train_live import live_outputs, rul_of, sigma_in_cycles
+from train_live import live_outputs, rul_of
 from train_window import Windows, window_outputs
 
 CUT = (7, 145)  # cycles left where NASA's test recordings break off
@@ -22,8 +23,8 @@ class Column:
     """One path at one look-ahead: an entry for each cycle that has a score there."""
 
     rul: np.ndarray  # (M,) cycles
-    sigma: np.ndarray  # (M,) cycles, as the head says, before calibration
     logits: np.ndarray  # (M, 3)
+    trunk: Tensor  # (M, 32) what the sigma head reads
     rows: np.ndarray  # (M,) row of each cycle among all cycles of all engines
 
 
@@ -34,6 +35,7 @@ class Scores:
     truth: np.ndarray  # (cycles,) capped RUL of every cycle, engine after engine
     health: np.ndarray  # (cycles,) class index
     life: np.ndarray  # (cycles,) cycles left, not capped
+    condition: np.ndarray  # (cycles,) index of the operating condition
     set_index: np.ndarray  # (cycles,) index into SETS
     engine: np.ndarray  # (cycles,) index of the engine
 
@@ -50,26 +52,26 @@ def score(
 ) -> Scores:
     """Live over whole lives, window at every start."""
     lives = Lives.recorded(engines, normalisation)
-    rul, logits, sigma, _ = live_outputs(live, lives)
-    every_row = np.arange(len(rul))
+    rul, logits, trunk = live_outputs(live, lives, "dense3")
     windows = Windows(lives, settings.window_length, live, settings.live_features)
     starts = windows.starts()
-    window_rul, window_logits, window_sigma = window_outputs(window, windows, starts)
+    window_rul, window_logits, window_trunk = window_outputs(window, windows, starts)
     columns = [
         Column(
             rul_of(window_rul[:, position]),
-            sigma_in_cycles(window_sigma[:, position]),
             window_logits[:, position].numpy(),
+            window_trunk[:, position],
             starts.numpy() + position,
         )
         for position in reversed(range(settings.window_length))
     ]
     lengths = [len(engine.life) for engine in engines]
     return Scores(
-        live=Column(rul_of(rul), sigma_in_cycles(sigma), logits.numpy(), every_row),
+        live=Column(rul_of(rul), logits.numpy(), trunk, np.arange(len(rul))),
         window=columns,
         truth=torch.cat(lives.target).numpy() * RUL_CAP,
         health=torch.cat(lives.health).numpy(),
+        condition=np.concatenate([normalisation.condition(engine.values) for engine in engines]),
         life=np.concatenate([engine.life for engine in engines]),
         set_index=np.repeat([SETS.index(engine.set_name) for engine in engines], lengths),
         engine=np.repeat(np.arange(len(engines)), lengths),

@@ -76,10 +76,13 @@ class Normalisation:
         scale = np.maximum(scale, SMALLEST_SCALE * np.maximum(1, np.abs(mean)))
         return cls(centroids, mean.astype(np.float32), scale.astype(np.float32))
 
+    def condition(self, values: np.ndarray) -> np.ndarray:
+        """(T, 24) raw to (T,) index of the nearest centroid."""
+        return nearest(self.centroids, CONDITION_SCALE, values.astype(np.float32)[:, CONDITION_COLUMNS])
+
     def apply(self, values: np.ndarray) -> np.ndarray:
         """(T, 24) raw float32 to (T, 17) normalised float32."""
-        values = values.astype(np.float32)
-        label = nearest(self.centroids, CONDITION_SCALE, values[:, CONDITION_COLUMNS])
+        values, label = values.astype(np.float32), self.condition(values)
         return (values[:, INPUT_COLUMNS] - self.mean[label]) / self.scale[label]
 
     def manifest(self) -> dict:

@@ -205,7 +205,7 @@ def ablations(results: dict | None) -> str:
     )
     return f"""## Ablations
 
-One thing changed at a time, at small widths and short schedules (LSTM 64 wide; live 30 epochs, window 800 steps), because the full ones
+One thing changed at a time, at small widths and short schedules (LSTM 64 wide; live 20 epochs, window 600 steps), because the full ones
 take too long: read the differences, not the levels. RMSE over the four sets, mean ± standard deviation over seeds.
 
 Live, every cycle:

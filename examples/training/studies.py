@@ -23,13 +23,13 @@ from train import engines_of, train_both
 from train_live import live_outputs, rul_of, train_live
 from train_window import train_window
 
-SEEDS = (CASCADE.training_seed, 1, 2, 3, 4)  # the first is the shipped one
+SEEDS = (1, 2, 3, 4, 7)
 ABLATION_SEEDS = (1, 2, 3)
 SHOWN = (0, 5, 10, 15, 20, 29)  # look-aheads in the ablation table
 
-SMALL_LIVE = replace(CASCADE.live, architecture=Architecture(hidden=64), epochs=30)
+SMALL_LIVE = replace(CASCADE.live, architecture=Architecture(hidden=64), epochs=20)
 SMALL_WINDOW = replace(
-    CASCADE.window, architecture=Architecture(convolutions=(64,), hidden=64, bidirectional=True), epochs=8
+    CASCADE.window, architecture=Architecture(convolutions=(64,), hidden=64, bidirectional=True), epochs=6
 )
 SMALL = Settings(live=SMALL_LIVE, window=SMALL_WINDOW, live_features=None)
 

@@ -16,6 +16,7 @@ from settings import CASCADE, Architecture, Augmentation
 from train_live import batch_count, batches, live_outputs
 from train_window import Windows
 
+torch.set_num_threads(1)
 SMALL = Architecture(convolutions=(8, 12, 8), hidden=16, dense=(16, 16, 8))
 
 
@@ -99,11 +100,28 @@ class Figures(unittest.TestCase):
     def test_factors_make_ninety_percent(self):
         generator = np.random.default_rng(1)
         rul, sigma = generator.uniform(0, 125, 20_000), generator.uniform(1, 9, 20_000)
-        truth = rul + 2.5 * sigma * generator.normal(size=20_000)
-        column = measure.Column(rul, sigma, np.zeros((20_000, 3)), np.arange(20_000))
-        table = calibrate.factors(column, truth)
+        ratio = np.abs(2.5 * generator.normal(size=20_000))
+        table = calibrate.factors(rul, ratio)
         self.assertTrue((np.abs(table - 2.5) < 0.2).all(), table)
-        self.assertAlmostEqual(calibrate.inside(column, truth, table).mean(), 0.9, delta=0.01)
+        held = ratio * sigma <= 1.645 * sigma * np.interp(rul, calibrate.GRID, table)
+        self.assertAlmostEqual(held.mean(), 0.9, delta=0.01)
+
+    def test_a_sigma_head_learns_which_cycles_are_hard(self):
+        torch.manual_seed(1)
+        count, model = 8_000, Backbone(False, SMALL)
+        trunk = torch.rand(count, SMALL.dense[2]).round()
+        hard = (trunk[:, 0] > 0.5).numpy()
+        errors = np.random.default_rng(1).normal(size=count) * np.where(hard, 20, 5)
+        rows = np.arange(count)
+        rul = np.random.default_rng(2).uniform(0, 125, count)
+        column = measure.Column(rul, np.zeros((count, 3)), trunk, rows)
+        zeros = np.zeros(count, int)
+        scores = measure.Scores(column, [], rul - errors, zeros, zeros, zeros, zeros, rows)
+        layers = calibrate.fit_sigma(model, [column], scores, np.ones(count, bool))
+        width = calibrate.widths(layers, [column], scores, np.ones(count, bool))[0]
+        held = calibrate.inside(column, width, scores)
+        self.assertAlmostEqual(held[hard].mean(), 0.9, delta=0.03)
+        self.assertAlmostEqual(held[~hard].mean(), 0.9, delta=0.03)
 
     def test_temperature_finds_what_logits_were_multiplied_by(self):
         generator = np.random.default_rng(1)

@@ -51,13 +51,13 @@ def code_version() -> str:
     return found.stdout.strip() or "unknown"
 
 
-def measured_of(scores: measure.Scores, tables: dict) -> dict:
+def measured_of(live: Backbone, window: Backbone, scores: measure.Scores, found: calibrate.Calibration) -> dict:
     """The parts of model.json that are measured."""
-    accuracy, coverage = measure.accuracy(scores), calibrate.coverage(scores, tables)
-    crossed = calibrate.cross_coverage(scores)
+    accuracy, coverage = measure.accuracy(scores), calibrate.coverage(scores, found)
+    crossed = calibrate.cross_coverage(live, window, scores)
     for name, own in accuracy.items():
         own["coverage"], own["coverage_across_halves"] = coverage[name], crossed[name]
-    return {"uncertainty": tables, "look_ahead_curve": measure.look_ahead_curve(scores), "accuracy": accuracy}
+    return {"uncertainty": found.manifest(), "look_ahead_curve": measure.look_ahead_curve(scores), "accuracy": accuracy}
 
 
 def main() -> None:
@@ -89,7 +89,8 @@ def main() -> None:
     if not options.bundle:
         return
     scores = measure.score(live, window, held_out, normalisation, settings)
-    tables = calibrate.uncertainty(scores)
+    found = calibrate.calibrate(live, window, scores)
+    measured = measured_of(live, window, scores, found)
     records = {"live": live.training_record, "window": window.training_record}
     notes = "Accuracy, curve and uncertainty are of the held-out engines, RUL capped at 125; NASA scores are means per cycle."
     provenance = {
@@ -111,13 +112,11 @@ def main() -> None:
     }  # fmt: skip
     name = "cmapss" if options.recipe == "cascade" else f"cmapss-{options.recipe}"
     example = next(engine for engine in held_out if engine.set_name == "FD004")  # six conditions, either fault
-    difference = export(
-        options.bundle, name, live, window, example, normalisation, settings, measured_of(scores, tables), provenance
-    )
+    difference = export(options.bundle, name, live, window, example, normalisation, settings, measured, provenance)
     if options.measured:
         options.measured.mkdir(parents=True, exist_ok=True)
-        found = json.dumps(calibrate.reliability(scores, tables), indent=1)
-        (options.measured / "reliability.json").write_text(found + "\n")
+        reliability = json.dumps(calibrate.reliability(scores, found), indent=1)
+        (options.measured / "reliability.json").write_text(reliability + "\n")
     print(f"bundle written; largest difference of the example recomputed from its files: {difference:.1e}")
 
 

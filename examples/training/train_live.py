@@ -11,7 +11,6 @@ from backbone import Backbone
 from data import RUL_CAP
 from lives import Batch, Lives
 from loop import train
-from losses import sigma_of
 from settings import PathSettings, Settings
 
 
@@ -32,30 +31,23 @@ def batch_count(lives: Lives, size: int) -> int:
 
 
 @torch.no_grad()
-def live_outputs(
-    model: Backbone, lives: Lives, features: str | None = None
-) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
-    """Head outputs over all cycles of all lives, engine after engine: rul (M,), health (M, 3), sigma (M,), and
-    the outputs (M, F) of the trunk's layer `features`. In float32."""
+def live_outputs(model: Backbone, lives: Lives, layer: str = "dense3") -> tuple[Tensor, Tensor, Tensor]:
+    """Over all cycles of all lives, engine after engine, in float32: rul (M,) and health logits (M, 3), and the outputs
+    (M, F) of the trunk's layer `layer`."""
     found: list = [None] * len(lives.inputs)
     for group in lives.by_length(32):
         trunk = model.trunk(lives.pad(group).inputs)
-        wanted = [*model.scores(trunk["dense3"])] + ([trunk[features]] if features else [])
+        rul, health, _ = model.scores(trunk["dense3"])
         for row, engine in enumerate(group):
             length = len(lives.inputs[engine])
-            found[engine] = [output[row, :length] for output in wanted]
-    columns = [torch.cat(parts) for parts in zip(*found)]
-    return (*columns, None)[:4]
+            found[engine] = [output[row, :length] for output in (rul, health, trunk[layer])]
+    rul, health, outputs = (torch.cat(parts) for parts in zip(*found))
+    return rul, health, outputs
 
 
 def rul_of(output: Tensor) -> np.ndarray:
     """Head output to cycles, as the daemon does it."""
     return np.clip(output.numpy() * np.float32(RUL_CAP), 0, RUL_CAP)
-
-
-def sigma_in_cycles(output: Tensor) -> np.ndarray:
-    """Head output to cycles, before calibration."""
-    return sigma_of(output).numpy() * RUL_CAP
 
 
 def rmse_of(rul: Tensor, target: Tensor) -> float:

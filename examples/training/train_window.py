@@ -26,7 +26,7 @@ class Windows:
     def __init__(self, lives: Lives, length: int, live: Backbone | None, layer: str | None):
         self.length = length
         self.inputs, self.target, self.health = (torch.cat(part) for part in (lives.inputs, lives.target, lives.health))
-        self.features = live_outputs(live, lives, layer)[3] if live and layer else None
+        self.features = live_outputs(live, lives, layer)[2] if live and layer else None
         lengths = [len(inputs) for inputs in lives.inputs]
         self.spans = [(int(first), size) for first, size in zip(np.cumsum([0, *lengths]), lengths) if size >= length]
 
@@ -48,13 +48,16 @@ class Windows:
 def window_outputs(
     model: Backbone, windows: Windows, starts: Tensor, batch: int = 256
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Head outputs rul (N, 30), health (N, 30, 3) and sigma (N, 30) of the windows that begin at `starts` (N,)."""
+    """Of the windows that begin at `starts` (N,): rul (N, 30), health logits (N, 30, 3), and the trunk's last layer
+    (N, 30, 32), in float32."""
     found = []
     for group in starts.split(batch):
         cut = windows.cut(group)
-        found.append(model(cut.inputs, features=cut.features))
-    rul, health, sigma = (torch.cat(parts) for parts in zip(*found))
-    return rul, health, sigma
+        trunk = model.trunk(cut.inputs, features=cut.features)["dense3"]
+        rul, health, _ = model.scores(trunk)
+        found.append((rul, health, trunk))
+    rul, health, trunk = (torch.cat(parts) for parts in zip(*found))
+    return rul, health, trunk
 
 
 def train_window(
