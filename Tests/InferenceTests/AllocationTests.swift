@@ -34,7 +34,9 @@ struct AllocationTests {
 
     @Test("steps and windows allocate nothing", .enabled(if: counts), arguments: Kind.all, Kernels.available)
     func steady(kind: Kind, variant: Kernels.Variant) throws {
-        let folder = try TestBundle(kind.contents())
+        var contents = try kind.contents()
+        contents.addConditionFactors()
+        let folder = try TestBundle(contents)
         let bundle = try folder.load()
         let kernels = try #require(Kernels(variant))
         let live = try StreamingScorer(bundle: bundle, kernels: kernels)

@@ -153,6 +153,32 @@ struct ScoringTests {
         #expect(score(scorer, [altitude, 20, 1e30, 0]).rul == value * 125)
     }
 
+    @Test(
+        "of two conditions that say the same, sigma differs by exactly their factor",
+        arguments: [true, false], [0.1, 3] as [Float])
+    func conditionFactor(hasSigmaHead: Bool, factor: Float) throws {
+        let scorer = try passThrough {
+            if hasSigmaHead {
+                try addSigmaHead(&$0)
+                $0.manifest["uncertainty"] = [:]
+            }
+            $0.manifest["normalisation"] = [
+                "inputs": ["b", "b", "c", "d"], "condition_channels": ["a"], "condition_scale": [42.0],
+                "conditions": .list(
+                    [0, 20].map {
+                        [
+                            "centroid": [.bare("\($0)")], "mean": [0.0, 0.0, 0.0, 0.0],
+                            "scale": [1.0, 1.0, 1.0, 1.0],
+                        ]
+                    }),
+            ]
+            $0.manifest["uncertainty"]?["condition"] = ["live": [1, .bare("\(factor)")]]
+        }
+        let (low, high) = (score(scorer, [1, 0.2, 0, 0]), score(scorer, [19, 0.2, 0, 0]))
+        #expect(low.rul == high.rul && low.sigma > 0)
+        #expect(high.sigma == low.sigma * factor)
+    }
+
     @Test("in a window the last cycle has a look-ahead of 0 and the first of all cycles but one")
     func lookAhead() throws {
         let bundle = try TestBundle(.small()).load()

@@ -50,6 +50,16 @@ public struct BundleManifest: Sendable, Hashable, Decodable {
         /// By look-ahead, then per grid point.
         public var window: [[Float]]?
         public var temperature: Temperature?
+        public var condition: ConditionFactors?
+    }
+
+    /// What the standard deviation is multiplied by in each operating condition, in the order of
+    /// ``Normalisation/conditions``; 1 where nothing is said.
+    public struct ConditionFactors: Sendable, Hashable, Decodable {
+        /// One number per condition.
+        public var live: [Float]?
+        /// By look-ahead, then per condition.
+        public var window: [[Float]]?
     }
 
     /// What health logits are divided by before they become probabilities; 1 where nothing is said.

@@ -163,7 +163,7 @@ public struct ModelRun: Sendable {
                     scale.score(
                         heads.rul[t], health: health.isEmpty ? nil : health.baseAddress.map { $0 + 3 * t },
                         spread: heads.sigma.isEmpty ? nil : heads.sigma[t],
-                        lookAhead: path == .live ? 0 : heads.rul.count - 1 - t)
+                        condition: result.conditions[t], lookAhead: path == .live ? 0 : heads.rul.count - 1 - t)
                 }
             }
         }

@@ -5,6 +5,8 @@ final class SequenceRunner {
         var output: [Float] = []
         /// The heads' values of the cycles that are scored, all of them or the last; empty without the head.
         var heads = HeadValues()
+        /// The operating conditions of the cycles that are scored; empty without heads.
+        var conditions: [Int] = []
         /// What the window path reads of a live run, (T, features); empty if it reads nothing.
         var liveFeatures: [Float] = []
         /// By state name, then by row.
@@ -69,11 +71,12 @@ final class SequenceRunner {
         var result = Result()
         for start in stride(from: 0, to: length, by: runner.rows) {
             let count = min(runner.rows, length - start)
+            var conditions: [Int] = []
             channels.withUnsafeBufferPointer { channels in
                 for t in 0..<count {
                     // The input was checked to have at least one timestep and one channel.
                     let row = channels.baseAddress! + (start + t) * normaliser.channelCount
-                    normaliser.run(row, into: inputs + t * normaliser.inputCount)
+                    conditions.append(normaliser.run(row, into: inputs + t * normaliser.inputCount))
                 }
             }
             let features = liveFeatures.withUnsafeBufferPointer { live in
@@ -85,6 +88,7 @@ final class SequenceRunner {
             result.liveFeatures.append(contentsOf: UnsafeBufferPointer(start: shown, count: count * shownCount))
             guard network.geometry.heads != nil else { continue }
             let scored = scoresLastCycle ? features.last(1) : features
+            result.conditions += conditions.suffix(scored.count)
             append(runner.rul(scored), width: 1, to: &result.heads.rul)
             if let health = runner.health(scored) { append(health, width: 3, to: &result.heads.health) }
             if let sigma = runner.sigma(scored) { append(sigma, width: 1, to: &result.heads.sigma) }

@@ -46,10 +46,12 @@ final class Normaliser {
     }
 
     /// channels (channelCount) -> inputs (inputCount)
-    func run(_ channels: UnsafePointer<Float>, into inputs: UnsafeMutablePointer<Float>) {
+    ///
+    /// - Returns: the cycle's operating condition, an index of the bundle's; 0 without normalisation.
+    func run(_ channels: UnsafePointer<Float>, into inputs: UnsafeMutablePointer<Float>) -> Int {
         guard conditionCount > 0 else {
             inputs.update(from: channels, count: inputCount)
-            return
+            return 0
         }
         let condition = nearestCondition(channels)
         let mean = means + condition * inputCount
@@ -57,6 +59,7 @@ final class Normaliser {
         for input in 0..<inputCount {
             inputs[input] = (channels[indices[input]] - mean[input]) / scale[input]
         }
+        return condition
     }
 
     private func nearestCondition(_ channels: UnsafePointer<Float>) -> Int {

@@ -11,6 +11,9 @@ final class ScoreScale {
     private let grid: UnsafePointer<Float>
     /// (look-aheads, gridCount)
     private let sigmas: UnsafePointer<Float>
+    /// (look-aheads, conditionCount): what sigma is multiplied by; `nil` if by nothing.
+    private let conditionFactors: UnsafePointer<Float>?
+    private let conditionCount: Int
     /// (look-aheads): what logits are multiplied by, one over the temperature.
     private let sharpness: UnsafePointer<Float>
     private let logits: UnsafeMutablePointer<Float>
@@ -25,6 +28,14 @@ final class ScoreScale {
         gridCount = rows == nil ? 0 : uncertainty?.rul?.count ?? 0
         grid = arena.copy(uncertainty?.rul ?? [])
         sigmas = arena.copy(rows?.flatMap(\.self) ?? [])
+        let factors = uncertainty?.condition
+        let factorRows = path == .live ? factors?.live.map { [$0] } : factors?.window
+        if let factorRows {
+            conditionFactors = arena.copy(factorRows.flatMap(\.self))
+        } else {
+            conditionFactors = nil
+        }
+        conditionCount = bundle.manifest.normalisation?.conditions.count ?? 0
         let temperature = uncertainty?.temperature
         let temperatures = path == .live ? temperature?.live.map { [$0] } : temperature?.window
         let lookAheads = path == .live ? 1 : bundle.manifest.window?.scoredCount ?? InferenceLimits.windowLength
@@ -38,11 +49,12 @@ final class ScoreScale {
     ///   - value: the RUL head's.
     ///   - health: the health head's logits (3); without one the probabilities are those of a normal distribution.
     ///   - spread: the sigma head's; without one the measured tables alone tell the standard deviation.
+    ///   - condition: the cycle's operating condition, as ``Normaliser/run(_:into:)`` found it.
     func score(
-        _ value: Float, health: UnsafePointer<Float>?, spread: Float?, lookAhead: Int
+        _ value: Float, health: UnsafePointer<Float>?, spread: Float?, condition: Int, lookAhead: Int
     ) -> CycleScore {
         let rul = min(max(value * scale, 0), cap)
-        let sigma = sigma(rul, spread: spread, lookAhead: lookAhead)
+        let sigma = sigma(rul, spread: spread, lookAhead: lookAhead) * factor(of: condition, lookAhead: lookAhead)
         guard let health else {
             return CycleScore(rul: rul, sigma: sigma, probabilities: healthProbabilities(rul: rul, sigma: sigma))
         }
@@ -56,6 +68,11 @@ final class ScoreScale {
         guard let spread else { return gridCount > 0 ? tabled(rul, lookAhead: lookAhead) : 0 }
         let factor = gridCount > 0 ? tabled(rul, lookAhead: lookAhead) : 1
         return factor * softplus(spread) * scale
+    }
+
+    private func factor(of condition: Int, lookAhead: Int) -> Float {
+        guard let conditionFactors else { return 1 }
+        return conditionFactors[lookAhead * conditionCount + condition]
     }
 
     /// Linear between the points of the grid, constant beyond its ends.

@@ -52,10 +52,11 @@ public final class StreamingScorer {
         _ channels: UnsafePointer<Float>, state: UnsafeMutablePointer<Float>,
         features shown: UnsafeMutablePointer<Float>? = nil
     ) -> CycleScore {
-        normaliser.run(channels, into: inputs)
+        let condition = normaliser.run(channels, into: inputs)
         let features = runner.encode(inputs, stride: normaliser.inputCount, count: 1, state: state, show: shown)
         let rul = runner.rul(features).base[0]
         let spread = runner.sigma(features)?.base[0]
-        return scale.score(rul, health: runner.health(features)?.base, spread: spread, lookAhead: 0)
+        return scale.score(
+            rul, health: runner.health(features)?.base, spread: spread, condition: condition, lookAhead: 0)
     }
 }

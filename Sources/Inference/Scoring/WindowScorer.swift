@@ -25,6 +25,8 @@ public final class WindowScorer {
     private let ruls: UnsafeMutablePointer<Float>
     /// (scoredCount)
     private let spreads: UnsafeMutablePointer<Float>
+    /// (length): each cycle's operating condition.
+    private let conditions: UnsafeMutableBufferPointer<Int>
 
     /// - Throws: ``BundleError`` if the bundle has no window path, or one without heads.
     public convenience init(bundle: ModelBundle) throws(BundleError) {
@@ -45,6 +47,12 @@ public final class WindowScorer {
         state = arena.take(runner.stateCount)
         ruls = arena.take(scoredCount)
         spreads = arena.take(scoredCount)
+        conditions = .allocate(capacity: length)
+        conditions.initialize(repeating: 0)
+    }
+
+    deinit {
+        conditions.deallocate()
     }
 
     /// Scores one window.
@@ -62,7 +70,7 @@ public final class WindowScorer {
         precondition(scores.count >= scoredCount, "found room for \(scores.count) scores, expected \(scoredCount)")
         let width = normaliser.inputCount
         for t in 0..<length {
-            normaliser.run(channels + t * channelCount, into: inputs + t * width)
+            conditions[t] = normaliser.run(channels + t * channelCount, into: inputs + t * width)
         }
         runner.reset(state)
         let features = runner.encode(inputs, stride: width, count: length, state: state, live: liveFeatures)
@@ -78,7 +86,7 @@ public final class WindowScorer {
         for t in 0..<scoredCount {
             scores[t] = scale.score(
                 ruls[t], health: health?.row(t), spread: sigma == nil ? nil : spreads[t],
-                lookAhead: scoredCount - 1 - t)
+                condition: conditions[length - scoredCount + t], lookAhead: scoredCount - 1 - t)
         }
     }
 }

@@ -133,5 +133,25 @@ extension BundleFault {
         .manifest("uncertainty.window: found 1 rows, expected 6, one per look-ahead") {
             $0["uncertainty"]?["window"] = [[1, 2, 3]]
         },
+        .manifest("uncertainty.condition.live: found 3 numbers, expected 2, one per operating condition") {
+            $0["uncertainty"]?["condition"] = ["live": [1, 1, 1]]
+        },
+        .manifest("uncertainty.condition.live: found 0.0, expected more than 0") {
+            $0["uncertainty"]?["condition"] = ["live": [1, 0]]
+        },
+        .manifest("uncertainty.condition.window: found 2 rows, expected 6, one per look-ahead") {
+            $0["uncertainty"]?["condition"] = ["window": [[1, 1], [1, 1]]]
+        },
+        .manifest("uncertainty.condition.window[5]: found 1 numbers, expected 2, one per operating condition") {
+            $0["uncertainty"]?["condition"] = ["window": [[1, 1], [1, 1], [1, 1], [1, 1], [1, 1], [1]]]
+        },
+        .manifest("uncertainty.condition.window[1]: found -2.0, expected more than 0") {
+            $0["uncertainty"]?["condition"] = ["window": [[1, 1], [1, -2], [1, 1], [1, 1], [1, 1], [1, 1]]]
+        },
+        .manifest("normalisation: is missing, and uncertainty.condition has factors of its conditions") {
+            $0["normalisation"] = nil
+            for path in ["live", "window"] { $0[path]?["layers"]?[0]["in_channels"] = 4 }
+            $0["uncertainty"]?["condition"] = ["live": [1, 1]]
+        },
     ]
 }
