@@ -96,8 +96,22 @@ def widths(layers: tuple, columns: list[Column], scores: Scores, chosen: np.ndar
             here = mine & (scores.condition[column.rows] == index)
             if here.sum() >= SMALLEST_COUNT:
                 conditions[index] = np.quantile(left[here], COVERAGE)
-        found.append(Width(sigma, by_rul, np.round(conditions, 4)))
+        left = left[mine] / conditions[scores.condition[column.rows][mine]]
+        by_rul = by_rul * even(left, scores.set_index[column.rows][mine])
+        found.append(Width(sigma, np.round(by_rul, 4), np.round(conditions, 4)))
     return found
+
+
+def even(ratio: np.ndarray, sets: np.ndarray) -> float:
+    """The factor by which `ratio`, |error| / (1.645 sigma), is to be divided for the set that holds most and the one that
+    holds least to lie evenly about 90 %."""
+    low, high = 0.5, 2.0
+    members = [ratio[sets == index] for index in np.unique(sets)]
+    for _ in range(30):
+        middle = (low + high) / 2
+        held = [float((own <= middle).mean()) for own in members]
+        low, high = (middle, high) if min(held) + max(held) < 2 * COVERAGE else (low, middle)
+    return (low + high) / 2
 
 
 def factors(rul: np.ndarray, ratio: np.ndarray) -> np.ndarray:
