@@ -15,8 +15,8 @@ Usage: systemd/install.sh [options]
   --purge            with --uninstall: remove settings, state and user too
   --help             this text
 
-Installs PREFIX/bin/tandem, PREFIX/share/tandem/models/cmapss, /etc/tandem/tandem.yaml (if there is none) and
-/etc/systemd/system/tandem.service, and makes the user tandem.
+Installs PREFIX/bin/tandem, the bundles cmapss and cmapss-reference in PREFIX/share/tandem/models,
+/etc/tandem/tandem.yaml (if there is none) and /etc/systemd/system/tandem.service, and makes the user tandem.
 HELP
 }
 
@@ -135,6 +135,13 @@ put() {
     say "installed $target"
 }
 
+put_bundle() {
+    local file
+    for file in "$1"/*; do
+        put 0644 "$file" "$bundles/$2/$(basename "$file")"
+    done
+}
+
 install_all() {
     [ -f "$models/model.json" ] || fail "$models: found no model.json, expected a model bundle"
     [ -n "$binary" ] || build
@@ -145,10 +152,8 @@ install_all() {
     fi
 
     put 0755 "$binary" "$program"
-    local file
-    for file in "$models"/*; do
-        put 0644 "$file" "$bundles/cmapss/$(basename "$file")"
-    done
+    put_bundle "$models" cmapss
+    put_bundle "$root/Models/cmapss-reference" cmapss-reference
     if [ -e "$settings" ]; then
         say "kept $settings"
     else

@@ -45,10 +45,14 @@ def train_both(
 
 
 def code_version() -> str:
-    """The commit of this code, or "unknown" outside of a repository; "+" stands for changes not committed."""
-    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+", "--exclude=*"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "unknown"
+    """The last commit of this folder, or "unknown" outside of a repository; "+" stands for changes not committed."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(Path(__file__).parent), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+    commit = git("log", "-1", "--format=%h", "--", "*.py")
+    return (commit or "unknown") + ("+" if git("status", "--porcelain", "--", "*.py") else "")
 
 
 def measured_of(live: Backbone, window: Backbone, scores: measure.Scores, found: calibrate.Calibration) -> dict:
