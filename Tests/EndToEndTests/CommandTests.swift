@@ -6,8 +6,8 @@ import Testing
 /// The other commands as users and scripts meet them.
 @Suite(.timeLimit(.minutes(10))) struct CommandTests {
     @Test(arguments: [
-        [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["model"], ["model", "inspect"],
-        ["model", "run"], ["model", "verify"],
+        [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["evaluate"], ["model"],
+        ["model", "inspect"], ["model", "run"], ["model", "verify"],
     ])
     func everyCommandExplainsItselfWithAnExample(command: [String]) async throws {
         let outcome = try await Program.run(command + ["--help"])

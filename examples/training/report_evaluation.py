@@ -1,6 +1,15 @@
-"""The report's sections that come from `tandem evaluate --held-out --transients N --json`."""
+"""The report's section that comes from `tandem evaluate --held-out --transients N --json FILE`.
+
+    python report_evaluation.py FILE > measured/evaluation.json     keeps what the report prints
+"""
+
+import json
+import sys
+from pathlib import Path
 
 from report_table import number, table
+
+KEPT = ("name", "alerts", "transients")
 
 
 def transients(evaluation: dict | None) -> str:
@@ -100,3 +109,14 @@ def after(distribution: dict | None) -> str:
 
 def before(distribution: dict | None) -> str:
     return f"{distribution['median']:.0f} ({distribution['least']:.0f})" if distribution else ""
+
+
+def reduced(evaluation: dict) -> dict:
+    """Without the figures that model.json has already."""
+    kept = {key: evaluation[key] for key in ("model", "alert_policy", "transients")}
+    kept["sets"] = [{key: own[key] for key in KEPT} for own in evaluation["sets"]]
+    return kept | {"all": {key: evaluation["all"][key] for key in KEPT}}
+
+
+if __name__ == "__main__":
+    print(json.dumps(reduced(json.loads(Path(sys.argv[1]).read_text())), indent=1))

@@ -13,7 +13,8 @@ tandem=$here/../../.build/release/tandem
 if [ -x "$tandem" ]; then
     "$tandem" model verify "$bundle"
     "$tandem" evaluate --model "$bundle" --cmapss "$data" --split train --held-out --transients 500 --seed 1 \
-        --json "$here/measured/evaluation.json"
+        --json "$here/runs/evaluation.json"
+    python3 "$here/report_evaluation.py" "$here/runs/evaluation.json" >"$here/measured/evaluation.json"
 else
     echo "train.sh: no $tandem, so measured/evaluation.json stays as it is (swift build -c release)" >&2
 fi

@@ -1,6 +1,6 @@
 /// How far this machine's scores are from those that the bundle was exported with.
 public struct BundleVerification: Sendable, Hashable {
-    /// One output of the example, `live.rul` for instance.
+    /// One output of the example, `live.rul` for instance, or `window.output` of a path without heads.
     public struct Comparison: Sendable, Hashable {
         public let name: String
         /// Numbers compared.
@@ -24,7 +24,7 @@ public struct BundleVerification: Sendable, Hashable {
 }
 
 extension ModelBundle {
-    /// Runs the example inside the bundle through every path that has heads: the live path step by step from its first
+    /// Runs the example inside the bundle through every path: the live path step by step from its first
     /// cycle, the window path over the first cycles and over the last ones, with the live run's features if it reads them.
     ///
     /// A difference above the tolerance is no error: see ``BundleVerification/passes``.

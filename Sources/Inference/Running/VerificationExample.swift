@@ -7,7 +7,7 @@ struct VerificationExample {
     let expected: TensorStore
     let tolerance: Float
 
-    /// Every output of every path with heads.
+    /// Every head's output of every path; of a path without heads what its last layer emits.
     ///
     /// - Throws: ``TensorError`` if an output is not in the example, or the example is shorter than a window.
     func comparisons() throws(TensorError) -> [BundleVerification.Comparison] {
@@ -15,17 +15,17 @@ struct VerificationExample {
         let manifest = bundle.manifest
         var comparisons: [BundleVerification.Comparison] = []
         var liveFeatures: [Float] = []
-        if manifest.live?.heads != nil || bundle.liveFeatures != nil, let live = run(.live, 0..<cycles, rowsAtOnce: 1) {
+        if let live = run(.live, 0..<cycles, rowsAtOnce: 1) {
             liveFeatures = live.liveFeatures
-            comparisons += try compare(live.heads, "live")
+            comparisons += try compare(live, .live, "live")
         }
-        guard let window = manifest.window, window.heads != nil, let length = window.length else { return comparisons }
+        guard let length = manifest.window?.length else { return comparisons }
         guard cycles >= length else {
             throw TensorError.shape("channels", found: channels.shape, expected: [length, bundle.channelCount])
         }
         for (name, rows) in [("window", 0..<length), ("window_last", cycles - length..<cycles)] {
             guard let result = run(.window, rows, rowsAtOnce: length, liveFeatures) else { continue }
-            comparisons += try compare(result.heads, name)
+            comparisons += try compare(result, .window, name)
         }
         return comparisons
     }
@@ -48,18 +48,25 @@ struct VerificationExample {
     }
 
     private func compare(
-        _ heads: SequenceRunner.HeadValues, _ name: String
+        _ result: SequenceRunner.Result, _ path: ModelBundle.Path, _ name: String
     ) throws(TensorError) -> [BundleVerification.Comparison] {
-        var comparisons: [BundleVerification.Comparison] = []
+        let heads = result.heads
         let scored = heads.rul.count
-        for (head, values, shape) in [
+        var outputs = [
             ("rul", heads.rul, [scored]), ("health", heads.health, [scored, 3]), ("sigma", heads.sigma, [scored]),
-        ] where !values.isEmpty {
-            let expected = try expected.tensor("\(name).\(head)", shape: shape).values
+        ]
+        if let geometry = (path == .live ? bundle.manifest.live : bundle.manifest.window)?.geometry,
+            geometry.heads == nil
+        {
+            outputs = [("output", result.output, [result.output.count / geometry.outputs, geometry.outputs])]
+        }
+        var comparisons: [BundleVerification.Comparison] = []
+        for (output, values, shape) in outputs where !values.isEmpty {
+            let expected = try expected.tensor("\(name).\(output)", shape: shape).values
             let differences = zip(values, expected).map { abs($0 - $1) }
             comparisons.append(
                 BundleVerification.Comparison(
-                    name: "\(name).\(head)", count: values.count,
+                    name: "\(name).\(output)", count: values.count,
                     largestDifference: differences.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
                     tolerance: tolerance))
         }
