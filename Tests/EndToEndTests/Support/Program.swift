@@ -16,11 +16,8 @@ enum Program {
     /// The shipped bundle.
     static let bundle = root.appending(path: "Models/cmapss").path
 
-    /// The plain reference backbone: apart where the shipped bundle is a cascade.
-    static let reference: String = {
-        let apart = bundle + "-reference"
-        return FileManager.default.fileExists(atPath: apart) ? apart : bundle
-    }()
+    /// The plain reference backbone.
+    static let reference = bundle + "-reference"
 
     /// What a finished run left behind.
     struct Outcome: Sendable {
