@@ -13,37 +13,10 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
+sys.path.append(str(Path(__file__).parent.parent / "export"))
+import network  # noqa: E402  the same layers by which imported models are checked
+
 Tensors = dict[str, np.ndarray]
-
-
-def sigmoid(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x))
-
-
-def activated(x: np.ndarray, layer: dict) -> np.ndarray:
-    return np.maximum(x, 0) if layer.get("activation") == "relu" else x
-
-
-def convolution(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
-    kernel, bias = w[f"{layer['name']}.weight"], w[f"{layer['name']}.bias"]  # (out, in, k), (out,)
-    size = kernel.shape[2]
-    before = size - 1 if layer["padding"] == "causal" else (size - 1) // 2
-    padded = np.pad(x, ((before, size - 1 - before), (0, 0)))
-    return activated(sum(padded[i : i + len(x)] @ kernel[:, :, i].T for i in range(size)) + bias, layer)
-
-
-def lstm_direction(x: np.ndarray, name: str, suffix: str, w: Tensors) -> np.ndarray:
-    """(T, D) to (T, H), gates in the order i f g o."""
-    recurrent = w[f"{name}.weight_hh_{suffix}"]
-    gates_in = x @ w[f"{name}.weight_ih_{suffix}"].T + w[f"{name}.bias_ih_{suffix}"] + w[f"{name}.bias_hh_{suffix}"]
-    h = c = np.zeros(recurrent.shape[1], np.float32)
-    out = []
-    for gates in gates_in:
-        i, f, g, o = np.split(gates + recurrent @ h, 4)
-        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        h = sigmoid(o) * np.tanh(c)
-        out.append(h)
-    return np.array(out)
 
 
 def live_features(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
@@ -51,45 +24,7 @@ def live_features(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
     return np.concatenate([x, w["live_features"]], axis=1)
 
 
-def lstm(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
-    for depth in range(layer["num_layers"]):
-        forward = lstm_direction(x, layer["name"], f"l{depth}", w)
-        if layer["bidirectional"]:
-            backward = lstm_direction(x[::-1], layer["name"], f"l{depth}_reverse", w)[::-1]
-            forward = np.concatenate([forward, backward], axis=1)
-        x = forward
-    return x
-
-
-def attention(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
-    name, width, count = layer["name"], layer["embed_dim"], layer["num_heads"]
-    projected = x @ w[f"{name}.in_proj_weight"].T + w[f"{name}.in_proj_bias"]
-    query, key, value = (part.reshape(len(x), count, -1).swapaxes(0, 1) for part in np.split(projected, 3, axis=1))
-    logits = query @ key.swapaxes(1, 2) / np.sqrt(np.float32(width // count))  # (heads, T, T)
-    share = np.exp(logits - logits.max(-1, keepdims=True))
-    mixed = (share / share.sum(-1, keepdims=True)) @ value
-    mixed = mixed.swapaxes(0, 1).reshape(len(x), width)
-    return mixed @ w[f"{name}.out_proj.weight"].T + w[f"{name}.out_proj.bias"] + (x if layer["residual"] else 0)
-
-
-def layer_norm(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
-    centred = x - x.mean(-1, keepdims=True)
-    scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + np.float32(layer["eps"]))
-    return scaled * w[f"{layer['name']}.weight"] + w[f"{layer['name']}.bias"]
-
-
-def linear(x: np.ndarray, layer: dict, w: Tensors) -> np.ndarray:
-    return activated(x @ w[f"{layer['name']}.weight"].T + w[f"{layer['name']}.bias"], layer)
-
-
-LAYERS = {
-    "conv1d": convolution,
-    "lstm": lstm,
-    "live_features": live_features,
-    "self_attention": attention,
-    "layer_norm": layer_norm,
-    "linear": linear,
-}
+LAYERS = network.LAYERS | {"live_features": live_features}
 
 
 def normalise(channels: np.ndarray, names: list[str], rule: dict) -> np.ndarray:
