@@ -157,7 +157,7 @@ if [ $# -eq 0 ]; then
     if [ -n "${TANDEM_CMAPSS:-}" ] && ls "$TANDEM_CMAPSS"/train_FD00{1,2,3,4}.txt* >"$work/training-files" 2>/dev/null; then
         for recipe in cascade reference; do
             {
-                "$TANDEM_PYTHON" examples/training/train.py --smoke --recipe "$recipe" --data "$TANDEM_CMAPSS" \
+                "$TANDEM_PYTHON" examples/training/train.py --smoke --recipe "$recipe" --threads 1 --data "$TANDEM_CMAPSS" \
                     --runs "$work/runs" --bundle "$work/$recipe" --measured "$work/measured" &&
                     "$TANDEM_PYTHON" examples/training/report.py --bundle "$work/$recipe" --measured "$work/measured" \
                         --output "$work/report"
