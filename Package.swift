@@ -69,7 +69,7 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "TestSupport", dependencies: ["Inference"], path: "Tests/TestSupport"),
         .testTarget(name: "ScoringTests", dependencies: ["Inference", "Scoring", "Telemetry", "TestSupport"]),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "ZeroMQ"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: ["Evaluation", "Inference", "Scoring", "Simulation", "Telemetry", "TestSupport"]

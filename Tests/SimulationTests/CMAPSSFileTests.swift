@@ -1,5 +1,6 @@
 import Simulation
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite("C-MAPSS file")

@@ -59,10 +59,10 @@ public struct CMAPSSReader: ~Copyable {
         var column = 0
         var index = 0
         while true {
-            while index < text.count, isBlank(text[index]) { index += 1 }
+            while index < text.count, text[index].isBlank { index += 1 }
             guard index < text.count else { break }
             let first = index
-            while index < text.count, !isBlank(text[index]) { index += 1 }
+            while index < text.count, !text[index].isBlank { index += 1 }
             let field = UnsafeBufferPointer(rebasing: text[first..<index])
             switch column {
             case 0: row.engine = try wholeNumber(field, "engine number", file: file, line: line)
@@ -78,10 +78,6 @@ public struct CMAPSSReader: ~Copyable {
             throw CMAPSSError(.columnCount, file: file, line: line, "found \(columns), expected \(columnCount)")
         }
         return true
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
     }
 
     private static func wholeNumber(

@@ -2,12 +2,15 @@ extension UnsafeBufferPointer<UInt8> {
     /// The text without spaces, tabs and carriage returns at its ends.
     var withoutBlanksAround: UnsafeBufferPointer<UInt8> {
         var range = indices
-        while let first = range.first, Self.isBlank(self[first]) { range.removeFirst() }
-        while let last = range.last, Self.isBlank(self[last]) { range.removeLast() }
+        while let first = range.first, self[first].isBlank { range.removeFirst() }
+        while let last = range.last, self[last].isBlank { range.removeLast() }
         return UnsafeBufferPointer(rebasing: self[range])
     }
+}
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+extension UInt8 {
+    /// A space, a tab or a carriage return: what stands between and around the fields of a recording.
+    var isBlank: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r")
     }
 }

@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Simulation
 import Telemetry
 
@@ -23,27 +22,5 @@ enum Engines {
                 try make(1, cycles: Array(1...93)), try make(2, cycles: Array(1...31), left: 140),
                 try make(3, cycles: Array(1...12), left: 20),
             ])
-    }
-}
-
-/// A folder that is gone after the test.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// Writes a file and returns its path.
-    func write(_ text: String, to name: String) throws -> String {
-        let file = "\(path)/\(name)"
-        try text.write(toFile: file, atomically: true, encoding: .utf8)
-        return file
     }
 }

@@ -1,26 +1,7 @@
 import Foundation
+import TestSupport
 
-/// A folder that is gone after the test.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("tandem-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// Writes a file and returns its path.
-    func write(_ text: String, to name: String) throws -> String {
-        let file = "\(path)/\(name)"
-        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-        return file
-    }
-
+extension TemporaryFolder {
     /// Compresses a file as NASA's copies are kept and returns the new path.
     func compress(_ file: String) throws -> String {
         _ = try run("xz", "-k", file)
