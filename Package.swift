@@ -77,7 +77,7 @@ let package = Package(
         .testTarget(name: "DaemonTests", dependencies: ["Daemon"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Inference", "Simulation", "Telemetry", "ZeroMQ", "tandem"]
+            dependencies: ["Inference", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"]
         ),
     ],
     swiftLanguageModes: [.v6]

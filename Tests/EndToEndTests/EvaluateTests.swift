@@ -1,29 +1,19 @@
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 /// `tandem evaluate`, as users and scripts meet it.
 @Suite(.timeLimit(.minutes(10))) struct EvaluateTests {
     /// Recordings of sea-level engines whose sensors drift, in a folder of their own.
-    private final class Recordings {
-        let folder: String
+    private struct Recordings {
+        private let files: TemporaryFolder
+        var folder: String { files.path }
 
-        init() throws {
-            let url = FileManager.default.temporaryDirectory.appending(path: "tandem-evaluate-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-            folder = url.path
-        }
-
-        deinit {
-            try? FileManager.default.removeItem(atPath: folder)
-        }
+        init() throws { files = try TemporaryFolder() }
 
         /// Writes a file and returns its path.
-        func write(_ text: String, to name: String) throws -> String {
-            let path = "\(folder)/\(name)"
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-            return path
-        }
+        func write(_ text: String, to name: String) throws -> String { try files.write(text, to: name) }
 
         /// Rows as NASA writes them, of engines with so many cycles.
         static func rows(_ lengths: [Int]) -> String {
