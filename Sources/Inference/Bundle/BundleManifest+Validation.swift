@@ -29,6 +29,7 @@ extension BundleManifest {
         try validateTarget()
         try validateUncertainty()
         try validateReader()
+        try validatePrecision()
         if let example, !(example.tolerance > 0 && example.tolerance.isFinite) {
             throw Problem(.manifest, "example.tolerance: found \(example.tolerance), expected more than 0")
         }

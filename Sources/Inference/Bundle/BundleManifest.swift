@@ -16,10 +16,12 @@ public struct BundleManifest: Sendable, Hashable, Decodable {
     /// By data set.
     public var accuracy: [String: Accuracy]?
     public var provenance: [String: JSONValue]?
+    public var precision: PrecisionFigures?
     public var example: Example?
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, channels, normalisation, live, window, target, uncertainty, accuracy, provenance, example
+        case name, version, channels, normalisation, live, window, target, uncertainty, accuracy, provenance, precision
+        case example
         case lookAheadCurve = "look_ahead_curve"
     }
 

@@ -1,4 +1,4 @@
-import CKernels
+package import CKernels
 
 #if canImport(Glibc)
 import Glibc
@@ -10,13 +10,20 @@ import Darwin
 
 /// The set of compute kernels that the fast path runs on.
 ///
-/// ``best`` is chosen once, by what the processor has. The environment variable `TANDEM_KERNELS` (`plain`, `avx2` or
-/// `avx512`) overrides it, and tests choose for themselves.
+/// ``best`` is chosen once, by what the processor has. The environment variable `TANDEM_KERNELS` overrides it with the
+/// name of a ``Variant``, and tests choose for themselves.
 public struct Kernels: Sendable {
+    /// Each has the instructions of those before it, of the same processor family.
     public enum Variant: String, Sendable, Hashable, CaseIterable {
         case plain
         case avx2
+        case avx2VNNI = "avx2_vnni"
         case avx512
+        case avx512VNNI = "avx512_vnni"
+        case avx512BF16 = "avx512_bf16"
+        case neon
+        case neonDotProduct = "neon_dotprod"
+        case neonBF16 = "neon_bf16"
     }
 
     public let variant: Variant
@@ -27,6 +34,11 @@ public struct Kernels: Sendable {
         guard let table = ckernels_get(variant.code) else { return nil }
         self.variant = variant
         functions = table.pointee
+    }
+
+    /// Whether a precision is faster with these kernels than float32; the plain ones have all, for reference.
+    public func supports(_ precision: Precision) -> Bool {
+        precision == .float32
     }
 
     private static let plain: Kernels = {
@@ -58,11 +70,18 @@ public struct Kernels: Sendable {
 }
 
 extension Kernels.Variant {
-    fileprivate var code: ckernels_variant {
+    /// What the kernels' header calls it.
+    package var code: ckernels_variant {
         switch self {
         case .plain: CKERNELS_PLAIN
         case .avx2: CKERNELS_AVX2
+        case .avx2VNNI: CKERNELS_AVX2_VNNI
         case .avx512: CKERNELS_AVX512
+        case .avx512VNNI: CKERNELS_AVX512_VNNI
+        case .avx512BF16: CKERNELS_AVX512_BF16
+        case .neon: CKERNELS_NEON
+        case .neonDotProduct: CKERNELS_NEON_DOTPROD
+        case .neonBF16: CKERNELS_NEON_BF16
         }
     }
 }

@@ -19,6 +19,7 @@
 /// The arithmetic is that of ``StreamingScorer`` and ``WindowScorer``: the same input has the same score, to the bit.
 public struct ModelRun: Sendable {
     public let path: ModelBundle.Path
+    public let precision: Precision
     let bundle: ModelBundle
     let network: PackedNetwork
     let kernels: Kernels
@@ -36,7 +37,10 @@ public struct ModelRun: Sendable {
     private var readCount: Int { network.geometry.liveFeatures?.features ?? 0 }
 
     /// - Throws: ``BundleError`` if the bundle has no such path.
-    public init(bundle: ModelBundle, path: ModelBundle.Path, kernels: Kernels = .best) throws(BundleError) {
+    public init(
+        bundle: ModelBundle, path: ModelBundle.Path, precision: Precision = .float32, kernels: Kernels = .best
+    ) throws(BundleError) {
+        self.precision = precision
         network = try bundle.network(path)
         self.bundle = bundle
         self.path = path

@@ -13,6 +13,9 @@ public final class StreamingScorer {
     public let stateCount: Int
     /// Features of each cycle that the window path reads; 0 in a bundle whose window path reads none.
     public let featureCount: Int
+    public let precision: Precision
+    /// The most engines of one call.
+    public let batch: Int
 
     private let normaliser: Normaliser
     private let runner: NetworkRunner
@@ -20,13 +23,17 @@ public final class StreamingScorer {
     private let arena = FloatArena()
     private let inputs: UnsafeMutablePointer<Float>
 
+    /// - Parameters:
+    ///   - precision: of the wide layers; see ``ModelBundle/precision(_:path:bound:kernels:)``.
+    ///   - kernels: the scores' last bits depend on them.
+    ///   - batch: the most engines of one call.
     /// - Throws: ``BundleError`` if the bundle has no live path, or one without heads.
-    public convenience init(bundle: ModelBundle) throws(BundleError) {
-        try self.init(bundle: bundle, kernels: .best)
-    }
-
-    /// A scorer on chosen kernels; the scores' last bits depend on them.
-    public init(bundle: ModelBundle, kernels: Kernels) throws(BundleError) {
+    public init(
+        bundle: ModelBundle, precision: Precision = .float32, kernels: Kernels = .best, batch: Int = 1
+    ) throws(BundleError) {
+        precondition(batch > 0, "a batch has engines")
+        self.precision = precision
+        self.batch = batch
         let network = try bundle.scoringNetwork(.live)
         runner = NetworkRunner(network, rows: 1, kernels: kernels, reader: bundle.liveFeatures)
         normaliser = Normaliser(bundle, inputs: network.geometry.inputs)
@@ -58,5 +65,18 @@ public final class StreamingScorer {
         let spread = runner.sigma(features)?.base[0]
         return scale.score(
             rul, health: runner.health(features)?.base, spread: spread, condition: condition, lookAhead: 0)
+    }
+
+    /// Scores the next cycle of several engines, and moves their states on. A score has the same bits as one made alone.
+    ///
+    /// - Parameters:
+    ///   - steps: 1 to ``batch``, each of another engine.
+    ///   - scores: room for as many scores, in the same order.
+    public func step(_ steps: UnsafeBufferPointer<LiveStep>, into scores: UnsafeMutableBufferPointer<CycleScore>) {
+        precondition(steps.count <= batch, "found \(steps.count) engines, expected at most \(batch)")
+        precondition(scores.count >= steps.count, "found room for \(scores.count) scores, expected \(steps.count)")
+        for (index, item) in steps.enumerated() {
+            scores[index] = step(item.channels, state: item.state, features: item.features)
+        }
     }
 }

@@ -13,6 +13,9 @@ public final class WindowScorer {
     public let scoredCount: Int
     /// Live features per cycle; 0 if the path reads none.
     public let featureCount: Int
+    public let precision: Precision
+    /// The most windows of one call.
+    public let batch: Int
 
     private let normaliser: Normaliser
     private let runner: NetworkRunner
@@ -28,13 +31,17 @@ public final class WindowScorer {
     /// (length): each cycle's operating condition.
     private let conditions: UnsafeMutableBufferPointer<Int>
 
+    /// - Parameters:
+    ///   - precision: of the wide layers; see ``ModelBundle/precision(_:path:bound:kernels:)``.
+    ///   - kernels: the scores' last bits depend on them.
+    ///   - batch: the most windows of one call.
     /// - Throws: ``BundleError`` if the bundle has no window path, or one without heads.
-    public convenience init(bundle: ModelBundle) throws(BundleError) {
-        try self.init(bundle: bundle, kernels: .best)
-    }
-
-    /// A scorer on chosen kernels; the scores' last bits depend on them.
-    public init(bundle: ModelBundle, kernels: Kernels) throws(BundleError) {
+    public init(
+        bundle: ModelBundle, precision: Precision = .float32, kernels: Kernels = .best, batch: Int = 1
+    ) throws(BundleError) {
+        precondition(batch > 0, "a batch has windows")
+        self.precision = precision
+        self.batch = batch
         let network = try bundle.scoringNetwork(.window)
         length = bundle.manifest.window?.length ?? 1
         scoredCount = bundle.manifest.window?.scoredCount ?? 1
@@ -53,6 +60,26 @@ public final class WindowScorer {
 
     deinit {
         conditions.deallocate()
+    }
+
+    /// Scores several windows. A score has the same bits as one made alone.
+    ///
+    /// - Parameters:
+    ///   - windows: 1 to ``batch``.
+    ///   - scores: room for (windows, `scoredCount`) scores.
+    public func score(
+        _ windows: UnsafeBufferPointer<WindowInput>, into scores: UnsafeMutableBufferPointer<CycleScore>
+    ) {
+        precondition(windows.count <= batch, "found \(windows.count) windows, expected at most \(batch)")
+        precondition(
+            scores.count >= windows.count * scoredCount,
+            "found room for \(scores.count) scores, expected \(windows.count * scoredCount)")
+        for (index, window) in windows.enumerated() {
+            let room = index * scoredCount..<(index + 1) * scoredCount
+            score(
+                window.channels, liveFeatures: window.liveFeatures,
+                into: UnsafeMutableBufferPointer(rebasing: scores[room]))
+        }
     }
 
     /// Scores one window.
