@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "convert.h"
 #include "variants.h"
 
 // The kernels as plain loops: they say what the vector kernels do, check them, and run where there are no others.
@@ -96,6 +97,130 @@ static void lstm_step(const struct ckernels_lstm_step *p) {
     }
 }
 
+// MARK: Words
+
+/// sums (64) = base + one panel's W x, for one row of words.
+static void sum_panel(enum ckernels_precision precision, const struct ckernels_weights *w, size_t panel,
+    const void *x, const float *x_scale, const float *base, float *sums) {
+    const char *words = (const char *)w->panels + panel * w->words * CKERNELS_PANEL * sizeof(uint32_t);
+    int32_t integers[CKERNELS_PANEL] = {0};
+    memmove(sums, base, CKERNELS_PANEL * sizeof(float));
+    if (precision == CKERNELS_INT8) {
+        memcpy(integers, w->start + panel * CKERNELS_PANEL, sizeof integers);
+    }
+    for (size_t k = 0; k < w->words * CKERNELS_PANEL; k++) {
+        size_t lane = k % CKERNELS_PANEL;
+        const char *weight = words + k * sizeof(uint32_t);
+        const char *value = (const char *)x + k / CKERNELS_PANEL * sizeof(uint32_t);
+        switch (precision) {
+        case CKERNELS_FLOAT32: {
+            float a, b;
+            memcpy(&a, weight, sizeof a);
+            memcpy(&b, value, sizeof b);
+            sums[lane] = multiply_add(a, b, sums[lane]);
+            break;
+        }
+        case CKERNELS_BFLOAT16: {
+            uint16_t a[2], b[2];
+            memcpy(a, weight, sizeof a);
+            memcpy(b, value, sizeof b);
+            for (size_t half = 0; half < 2; half++) {
+                sums[lane] = multiply_add(bfloat16_value(a[half]), bfloat16_value(b[half]), sums[lane]);
+            }
+            break;
+        }
+        case CKERNELS_INT8: {
+            for (size_t byte = 0; byte < 4; byte++) {
+                integers[lane] += ((const int8_t *)weight)[byte] * ((const uint8_t *)value)[byte];
+            }
+            break;
+        }
+        }
+    }
+    if (precision == CKERNELS_INT8) {
+        for (size_t lane = 0; lane < CKERNELS_PANEL; lane++) {
+            float scale = w->scale[panel * CKERNELS_PANEL + lane] * *x_scale;
+            sums[lane] = multiply_add((float)integers[lane], scale, sums[lane]);
+        }
+    }
+}
+
+static void matmul(enum ckernels_precision precision, const struct ckernels_matmul *p) {
+    for (size_t row = 0; row < p->rows; row++) {
+        for (size_t panel = 0; panel < p->weights.panel_count; panel++) {
+            float *y = p->y + row * p->y_stride + panel * CKERNELS_PANEL;
+            sum_panel(precision, &p->weights, panel, (const uint32_t *)p->x + row * p->x_stride,
+                p->x_scale ? p->x_scale + row : NULL, p->bias ? p->bias + panel * CKERNELS_PANEL : y, y);
+            for (size_t lane = 0; p->relu && lane < CKERNELS_PANEL; lane++) {
+                y[lane] = y[lane] > 0 ? y[lane] : 0;
+            }
+        }
+    }
+}
+
+static void cell(const float *gates, float *c, float *h) {
+    for (size_t unit = 0; unit < CKERNELS_UNITS; unit++) {
+        float i = sigmoid(gates[unit]);
+        float f = sigmoid(gates[CKERNELS_UNITS + unit]);
+        float g = hyperbolic_tangent(gates[2 * CKERNELS_UNITS + unit]);
+        float o = sigmoid(gates[3 * CKERNELS_UNITS + unit]);
+        c[unit] = multiply_add(f, c[unit], i * g);
+        h[unit] = o * hyperbolic_tangent(c[unit]);
+    }
+}
+
+static void lstm(enum ckernels_precision precision, const struct ckernels_lstm *p) {
+    for (size_t row = 0; row < p->rows; row++) {
+        for (size_t panel = 0; panel < p->weights.panel_count; panel++) {
+            float gates[CKERNELS_PANEL];
+            sum_panel(precision, &p->weights, panel, (const uint32_t *)p->h + row * p->h_stride,
+                p->h_scale ? p->h_scale + row : NULL, p->initial + row * p->initial_stride + panel * CKERNELS_PANEL,
+                gates);
+            cell(gates, p->c + row * p->c_stride + panel * CKERNELS_UNITS,
+                p->h_next + row * p->h_next_stride + panel * CKERNELS_UNITS);
+        }
+    }
+}
+
+static void pack(enum ckernels_precision precision, const struct ckernels_pack_rows *p) {
+    for (size_t row = 0; row < p->rows; row++) {
+        const float *x = p->x + row * p->x_stride;
+        uint32_t *words = (uint32_t *)p->words + row * p->words_stride;
+        size_t count = ckernels_words(precision, p->inputs);
+        float range = p->range;
+        for (size_t k = 0; precision == CKERNELS_INT8 && p->range == 0 && k < p->inputs; k++) {
+            range = fabsf(x[k]) <= range ? range : fabsf(x[k]);
+            if (range != range) { break; }
+        }
+        struct levels levels = levels_of(range, p->zero);
+        for (size_t k = 0; k < count; k++) {
+            uint8_t bytes[4] = {p->zero, p->zero, p->zero, p->zero};
+            uint16_t halves[2] = {0};
+            for (size_t i = 0; i < inputs_per_word(precision) && k * inputs_per_word(precision) + i < p->inputs; i++) {
+                float value = x[k * inputs_per_word(precision) + i];
+                switch (precision) {
+                case CKERNELS_FLOAT32: memcpy(words + k, &value, sizeof value); break;
+                case CKERNELS_BFLOAT16: halves[i] = bfloat16_bits(value); break;
+                case CKERNELS_INT8: bytes[i] = (uint8_t)(p->zero + quantised(value, levels)); break;
+                }
+            }
+            if (precision == CKERNELS_BFLOAT16) { memcpy(words + k, halves, sizeof halves); }
+            if (precision == CKERNELS_INT8) { memcpy(words + k, bytes, sizeof bytes); }
+        }
+        if (precision == CKERNELS_INT8 && p->scale) { p->scale[row] = levels.scale; }
+    }
+}
+
+/// The three kernels with a constant precision.
+#define PLAIN(name, precision)                                        \
+    void ckernels_plain_##name##_matmul(const struct ckernels_matmul *p) { matmul(precision, p); } \
+    void ckernels_plain_##name##_lstm(const struct ckernels_lstm *p) { lstm(precision, p); }       \
+    void ckernels_plain_##name##_pack(const struct ckernels_pack_rows *p) { pack(precision, p); }
+
+PLAIN(float32, CKERNELS_FLOAT32)
+PLAIN(bfloat16, CKERNELS_BFLOAT16)
+PLAIN(int8, CKERNELS_INT8)
+
 static void softmax(float *row, size_t count, float scale) {
     float largest = -INFINITY;
     for (size_t i = 0; i < count; i++) {
@@ -143,6 +268,9 @@ static void tanh_each(float *values, size_t count) {
 
 const struct ckernels ckernels_plain = {
     .variant = CKERNELS_PLAIN,
+    .float32 = PRECISION_KERNELS(plain, float32),
+    .bfloat16 = PRECISION_KERNELS(plain, bfloat16),
+    .int8 = PRECISION_KERNELS(plain, int8),
     .product = product,
     .lstm_step = lstm_step,
     .softmax = softmax,

@@ -9,6 +9,22 @@ extern const struct ckernels ckernels_avx2;
 extern const struct ckernels ckernels_avx512;
 #endif
 
+/// The three kernels of one precision, where a variant defines them, and the row of a table that names them.
+#define DECLARE_KERNELS(variant, precision)                                             \
+    void ckernels_##variant##_##precision##_matmul(const struct ckernels_matmul *);     \
+    void ckernels_##variant##_##precision##_lstm(const struct ckernels_lstm *);         \
+    void ckernels_##variant##_##precision##_pack(const struct ckernels_pack_rows *);
+#define PRECISION_KERNELS(variant, precision)                                           \
+    {                                                                                   \
+        .matmul = ckernels_##variant##_##precision##_matmul,                            \
+        .lstm = ckernels_##variant##_##precision##_lstm,                                \
+        .pack = ckernels_##variant##_##precision##_pack,                                \
+    }
+
+DECLARE_KERNELS(plain, float32)
+DECLARE_KERNELS(plain, bfloat16)
+DECLARE_KERNELS(plain, int8)
+
 // exp(x) = 2^n e^r with n = round(x / ln 2) and |r| <= ln 2 / 2; e^r - 1 = r + r^2 q(r).
 // q is the polynomial of degree 4 with the least largest relative error of e^r - 1 (1.4e-8 before rounding).
 // ln 2 is split in two (Cody and Waite, 1980), so that n ln 2 is subtracted without rounding.

@@ -310,6 +310,9 @@ static void layer_norm(float *row, size_t count, const float *weight, const floa
 
 const struct ckernels KERNELS = {
     .variant = VARIANT,
+    .float32 = PRECISION_KERNELS(plain, float32),
+    .bfloat16 = PRECISION_KERNELS(plain, bfloat16),
+    .int8 = PRECISION_KERNELS(plain, int8),
     .product = product,
     .lstm_step = lstm_step,
     .softmax = softmax,

@@ -14,13 +14,7 @@ struct ActivationTests {
     }()
 
     private func table(_ variant: Kernels.Variant) throws -> ckernels {
-        let code: ckernels_variant =
-            switch variant {
-            case .plain: CKERNELS_PLAIN
-            case .avx2: CKERNELS_AVX2
-            case .avx512: CKERNELS_AVX512
-            }
-        return try #require(ckernels_get(code)).pointee
+        return try #require(ckernels_get(variant.code)).pointee
     }
 
     @Test("sigmoid is within 1e-7", arguments: Kernels.available)
