@@ -37,9 +37,12 @@ public final class Fleet {
     /// - Parameters:
     ///   - bundle: must have channels, a live and a window path, both with heads.
     ///   - policy: the stride, and how many engines at most.
+    ///   - precision: of the live path.
     ///   - now: the wall clock, for the time a score was ready.
     /// - Throws: ``ScoringError`` when the bundle lacks a part, or the stride does not fit its window.
-    public init(bundle: ModelBundle, policy: FleetPolicy, now: @escaping () -> Timestamp) throws {
+    public init(
+        bundle: ModelBundle, policy: FleetPolicy, precision: Precision = .float32, now: @escaping () -> Timestamp
+    ) throws {
         schema = try ChannelSchema(bundle: bundle)
         guard let length = bundle.manifest.window?.length else {
             throw ScoringError(
@@ -52,7 +55,7 @@ public final class Fleet {
             )
         }
         self.policy = policy
-        scorer = try StreamingScorer(bundle: bundle)
+        scorer = try StreamingScorer(bundle: bundle, precision: precision)
         modelName = bundle.identity
         imputation = ImputationTable(bundle: bundle, schema: schema)
         self.now = now

@@ -15,8 +15,8 @@ public final class WindowPath {
     public private(set) var scores: [CycleScore]
 
     /// - Throws: `BundleError` when the bundle has no window path.
-    public init(bundle: ModelBundle) throws(BundleError) {
-        scorer = try WindowScorer(bundle: bundle)
+    public init(bundle: ModelBundle, precision: Precision = .float32) throws(BundleError) {
+        scorer = try WindowScorer(bundle: bundle, precision: precision)
         modelName = bundle.identity
         channels = [Float](repeating: 0, count: scorer.length * scorer.channelCount)
         liveFeatures = [Float](repeating: 0, count: scorer.length * scorer.featureCount)
