@@ -52,7 +52,7 @@ let package = Package(
                 serviceLifecycle, unixSignals, yaml,
             ]
         ),
-        .target(name: "Evaluation", dependencies: ["Inference", "Scoring", "Simulation", "Telemetry"]),
+        .target(name: "Evaluation", dependencies: ["Inference", "Scoring", "Simulation", "Telemetry", histogram]),
         .target(name: "Simulation", dependencies: ["Telemetry", "ZeroMQ", histogram], exclude: ["Resources"]),
         .target(name: "Scoring", dependencies: ["Inference", "Telemetry", deque]),
         .target(name: "Telemetry", dependencies: [protobuf], exclude: ["Protobuf/generate.sh", "Protobuf/tandem"]),

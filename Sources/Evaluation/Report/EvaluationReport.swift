@@ -15,6 +15,8 @@ public struct EvaluationReport: Sendable, Hashable, Codable {
     public var windowLength: Int
     /// Cycles from one window to the next.
     public var stride: Int
+    /// What the paths were computed in.
+    public var precision: PrecisionReport
     /// Which engines, in words.
     public var engines: String
     public var alertPolicy: AlertPolicyReport
@@ -22,6 +24,12 @@ public struct EvaluationReport: Sendable, Hashable, Codable {
     public var sets: [SetReport]
     /// All sets together, where there are several.
     public var all: SetReport?
+
+    /// `float32`, `bfloat16` or `int8`, by path.
+    public struct PrecisionReport: Sendable, Hashable, Codable {
+        public var live: String
+        public var window: String
+    }
 
     /// When engines are alerted for.
     public struct AlertPolicyReport: Sendable, Hashable, Codable {
@@ -48,6 +56,8 @@ public struct EvaluationReport: Sendable, Hashable, Codable {
         cap = evaluator.cap.isFinite ? Double(evaluator.cap) : nil
         windowLength = results.first?.tally.window.count ?? 0
         stride = options.stride
+        precision = PrecisionReport(
+            live: options.livePrecision.rawValue, window: options.windowPrecision.rawValue)
         self.engines = engines
         alertPolicy = AlertPolicyReport(
             threshold: Double(options.alerts.threshold), hysteresis: Double(options.alerts.hysteresis),

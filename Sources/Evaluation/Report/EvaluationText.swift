@@ -30,8 +30,14 @@ public struct EvaluationText: Sendable {
         return [
             "\(report.model), \(report.engines), a window of \(report.windowLength) every \(report.stride)"
                 + " \(report.stride == 1 ? "cycle" : "cycles"), \(cap)",
+            precision,
             "errors in cycles; band: 1.645 sigma to both sides; live there: live's RMSE on the same cycles",
         ]
+    }
+
+    private var precision: String {
+        let (live, window) = (report.precision.live, report.precision.window)
+        return live == window ? "computed in \(live)" : "computed in \(live) (live) and \(window) (window)"
     }
 
     private func section(_ title: String, _ lines: [String]) -> [String] {

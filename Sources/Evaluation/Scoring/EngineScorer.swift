@@ -17,12 +17,13 @@ final class EngineScorer {
     private var actions: [FleetAction] = []
 
     /// - Throws: `ScoringError` or `BundleError` if the bundle cannot score a stream.
-    init(bundle: ModelBundle, stride: Int) throws {
+    init(bundle: ModelBundle, options: EvaluationOptions) throws {
         fleet = try Fleet(
-            bundle: bundle, policy: FleetPolicy(stride: 1, maximumEngines: 1), now: { .unixEpoch })
-        path = try WindowPath(bundle: bundle)
+            bundle: bundle, policy: FleetPolicy(stride: 1, maximumEngines: 1), precision: options.livePrecision,
+            now: { .unixEpoch })
+        path = try WindowPath(bundle: bundle, precision: options.windowPrecision)
         length = fleet.windowLength
-        self.stride = stride
+        stride = options.stride
         guard (1...length).contains(stride) else {
             throw EvaluationError(
                 "stride \(stride) does not fit bundle \(bundle.identity): expected 1 to its window's \(length)")

@@ -22,7 +22,7 @@ public struct Evaluator: Sendable {
         self.options = options
         cap = bundle.manifest.target?.cap ?? .infinity
         do {
-            length = try EngineScorer(bundle: bundle, stride: options.stride).length
+            length = try EngineScorer(bundle: bundle, options: options).length
         } catch {
             throw error as? EvaluationError ?? EvaluationError("\(error)")
         }
@@ -48,7 +48,7 @@ public struct Evaluator: Sendable {
             count: set.engines.count,
             from: SetTally(length: length),
             makeWorker: { [bundle, options, cap] in
-                let scorer = try EngineScorer(bundle: bundle, stride: options.stride)
+                let scorer = try EngineScorer(bundle: bundle, options: options)
                 return { index in
                     let tally = try scorer.tally(set.engines[index], cap: cap, alerts: options.alerts)
                     done.add(tally.cycles)
@@ -83,7 +83,7 @@ public struct Evaluator: Sendable {
             count: plan.trials.count,
             from: TransientTally(asked: transients.count),
             makeWorker: { [bundle, options] in
-                let scorer = try EngineScorer(bundle: bundle, stride: options.stride)
+                let scorer = try EngineScorer(bundle: bundle, options: options)
                 return { index in
                     let trial = plan.trials[index]
                     let engine = set.engines[trial.engine]

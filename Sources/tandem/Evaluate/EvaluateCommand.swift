@@ -35,6 +35,7 @@ struct EvaluateCommand: ParsableCommand {
               tandem evaluate --cmapss ~/CMAPSSData --split test --json test.json --svg test.svg
               tandem evaluate test_FD004.txt.xz --rul RUL_FD004.txt
               tandem evaluate engines.csv --model ./my-bundle
+              tandem evaluate --cmapss ~/CMAPSSData --held-out --live-precision int8 --window-precision bfloat16
               tandem evaluate train_FD001.txt --held-out --transients 300 --seed 7
             """
     )
@@ -50,6 +51,12 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(name: .long, help: "Threads that score; all processors without it.")
     var threads: Int?
+
+    @Option(name: .long, help: "auto, float32, bfloat16 or int8, for the live path.")
+    var livePrecision = PrecisionChoice.fixed(.float32)
+
+    @Option(name: .long, help: "The same for the window path.")
+    var windowPrecision = PrecisionChoice.fixed(.float32)
 
     @OptionGroup(title: "Alerts")
     var alerts: AlertArguments
@@ -76,7 +83,9 @@ struct EvaluateCommand: ParsableCommand {
 
     private func evaluate(_ bundle: ModelBundle) throws -> EvaluationReport {
         let options = EvaluationOptions(
-            stride: stride, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, alerts: alerts.policy,
+            stride: stride, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+            livePrecision: livePrecision.resolved(for: bundle, path: .live),
+            windowPrecision: windowPrecision.resolved(for: bundle, path: .window), alerts: alerts.policy,
             transients: transients.options)
         let evaluator = try Evaluator(bundle: bundle, options: options)
         let sets = try recordings.load(for: bundle)

@@ -11,6 +11,7 @@ struct AccuracyReport {
     /// - Parameter everyLookAhead: the whole curve, not a few points of it.
     func print(everyLookAhead: Bool) {
         if let curve = manifest.lookAheadCurve { printCurve(curve, everyLookAhead: everyLookAhead) }
+        if let figures = manifest.precision { printPrecisions(figures) }
         guard let accuracy = manifest.accuracy?.sorted(by: { $0.key < $1.key }), !accuracy.isEmpty else { return }
         printSets("RMSE in cycles", accuracy, live: \.liveRMSE, window: \.windowRMSEByLookAhead)
         printSets("NASA score", accuracy, live: \.liveNASA, window: \.windowNASAByLookAhead)
@@ -33,6 +34,18 @@ struct AccuracyReport {
         }
         if let live = curve.live {
             Swift.print("  live, all cycles" + cell(live.rmse, 15) + cell(live.nasa, 35))
+        }
+    }
+
+    private func printPrecisions(_ figures: BundleManifest.PrecisionFigures) {
+        Swift.print("\nRMSE in cycles less that of float32, the largest change of all sets and look-aheads")
+        Swift.print("  precision      live    window")
+        for precision in Precision.allCases where precision != .float32 {
+            let cells = [ModelBundle.Path.live, .window].map { path in
+                Columns.right(
+                    figures[path]?[precision].map { Columns.signed($0.rmseChange, digits: 4) } ?? "-", 10)
+            }
+            Swift.print("  " + Columns.left(precision.rawValue, 9) + cells.joined())
         }
     }
 

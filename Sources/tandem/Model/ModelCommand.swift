@@ -4,7 +4,7 @@ import ArgumentParser
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Inspect, verify and run model bundles.",
+        abstract: "Inspect, verify, run and time model bundles.",
         discussion: """
             A bundle is named by its folder, or by the name of one that came with the installation (cmapss).
 
@@ -12,8 +12,9 @@ struct ModelCommand: AsyncParsableCommand {
               tandem model inspect cmapss
               tandem model verify ./my-bundle
               tandem model run cmapss --path live --input x.safetensors --output y.safetensors
+              tandem model bench cmapss --path live --precision int8
             """,
-        subcommands: [ModelInspectCommand.self, ModelVerifyCommand.self, ModelRunCommand.self]
+        subcommands: [ModelInspectCommand.self, ModelVerifyCommand.self, ModelRunCommand.self, ModelBenchCommand.self]
     )
 }
 

@@ -10,10 +10,12 @@ struct ModelRunCommand: ParsableCommand {
             Input: tensor `input` of raw channel values, (T, channels) or (B, T, channels); optionally `h_0` and `c_0`.
             Output: `output`, `h_n` and `c_n`, and where the path has heads `rul` (cycles), `sigma` and `health`.
             The window path of a cascade reads `live_features` too, which a run of its live path writes.
-            The live path runs cycle by cycle and gives the daemon's live scores to the bit.
+            The live path runs cycle by cycle and gives the scores of a daemon of the same precision to the bit. A precision \
+            that this processor's kernels have not got becomes float32, which standard error says.
 
-            Example:
+            Examples:
               tandem model run cmapss --path live --input x.safetensors --output y.safetensors
+              tandem model run cmapss --path live --precision int8 --input x.safetensors --output y.safetensors
             """
     )
 
@@ -21,6 +23,9 @@ struct ModelRunCommand: ParsableCommand {
 
     @Option(name: .long, help: "live or window.")
     var path: ModelBundle.Path
+
+    @Option(name: .long, help: "auto, float32, bfloat16 or int8.")
+    var precision = PrecisionChoice.fixed(.float32)
 
     @Option(name: .long, help: ArgumentHelp("Safetensors file to read.", valueName: "file"))
     var input: String
@@ -30,9 +35,12 @@ struct ModelRunCommand: ParsableCommand {
 
     func run() throws {
         let tensors = try ModelAccess.open(argument.bundle) { bundle in
-            let tensors = try ModelRun(bundle: bundle, path: path).run(try read(input).tensors)
-            try Safetensors(tensors: tensors, metadata: ["model": bundle.identity, "path": path.rawValue])
-                .write(to: output)
+            let precision = self.precision.resolved(for: bundle, path: path)
+            let tensors = try ModelRun(bundle: bundle, path: path, precision: precision).run(try read(input).tensors)
+            let metadata = [
+                "model": bundle.identity, "path": path.rawValue, "precision": precision.rawValue,
+            ]
+            try Safetensors(tensors: tensors, metadata: metadata).write(to: output)
             return tensors
         }
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {

@@ -17,9 +17,9 @@ enum Columns {
         String(format: "%.1f", Double(value))
     }
 
-    /// One decimal and always a sign.
-    static func signed(_ value: some BinaryFloatingPoint) -> String {
-        String(format: "%+.1f", Double(value))
+    /// So many decimals and always a sign.
+    static func signed(_ value: some BinaryFloatingPoint, digits: Int = 1) -> String {
+        String(format: "%+.\(digits)f", Double(value))
     }
 
     /// `112.4 ± 13.0`, 14 wide.

@@ -1,0 +1,47 @@
+import Inference
+import Scoring
+import Telemetry
+
+/// Gives a fleet one cycle at a time, its engines in turn and in no order, as their telemetry comes decoded. Windows are
+/// completed and handed over, and nobody scores them.
+final class FleetSpeedCall: SpeedCall {
+    let rows = 1
+    let callsPerRound: Int
+    private let fleet: Fleet
+    private let engines: [EngineID]
+    private let samples: [[Float]]
+    private var record: TelemetryRecord
+    private var actions: [FleetAction] = []
+    private var next = 0
+    private var cycle = 1
+
+    init(_ bundle: ModelBundle, _ options: SpeedOptions, _ kernels: Kernels) throws {
+        let length = bundle.manifest.window?.length ?? 1
+        fleet = try Fleet(
+            bundle: bundle, policy: FleetPolicy(stride: length, maximumEngines: options.engines),
+            precision: options.precision, now: { .unixEpoch })
+        var random = SplitMix(state: 1)
+        engines = try (1...options.engines).map { try EngineID("engine-\($0)") }.shuffled(using: &random)
+        callsPerRound = engines.count
+        let rows = SampleRows(bundle, length: 1)
+        samples = (0..<rows.count).map { rows.row($0) }
+        record = TelemetryRecord(engine: engines[0], cycle: try Cycle(1), values: samples[0])
+    }
+
+    func run() {
+        record.engine = engines[next]
+        record.values = samples[next % samples.count]
+        actions.removeAll(keepingCapacity: true)
+        do {
+            record.cycle = try Cycle(cycle)
+            try fleet.accept(record, received: .unixEpoch, into: &actions)
+        } catch {
+            preconditionFailure("a fleet refused the next cycle of its own engine: \(error)")
+        }
+        next += 1
+        if next == engines.count {
+            next = 0
+            cycle += 1
+        }
+    }
+}
