@@ -10,7 +10,7 @@ extension ModelBundle {
         var warnings = manifestWarnings
         var hashes = ""
 
-        func network(_ path: BundleManifest.Path?) throws(BundleError) -> PackedNetwork? {
+        func network(_ path: BundleManifest.Path?) throws(BundleError) -> PackedPath? {
             guard let path else { return nil }
             let (store, hash) = try loader.tensors(path.weights, sha256: path.sha256)
             hashes += hash
@@ -18,7 +18,7 @@ extension ModelBundle {
             let unused = store.tensors.keys.filter { !names.contains($0) }.sorted()
             warnings += unused.map { "\(path.weights): tensor \($0): no layer takes it" }
             do throws(TensorError) {
-                return try PackedNetwork(path.geometry, from: store)
+                return PackedPath(try PackedNetwork(path.geometry, from: store))
             } catch {
                 throw BundleError(.tensor, bundle: directory, file: path.weights, "\(error)")
             }

@@ -14,12 +14,12 @@ public struct ModelBundle: Sendable {
     /// What is pointless but harmless, one line each.
     public let warnings: [String]
 
-    let live: PackedNetwork?
-    let window: PackedNetwork?
+    let live: PackedPath?
+    let window: PackedPath?
 
     init(
-        directory: String, manifest: BundleManifest, identity: String, warnings: [String], live: PackedNetwork?,
-        window: PackedNetwork?
+        directory: String, manifest: BundleManifest, identity: String, warnings: [String], live: PackedPath?,
+        window: PackedPath?
     ) {
         self.directory = directory
         self.manifest = manifest
@@ -37,7 +37,7 @@ public struct ModelBundle: Sendable {
     /// What the window path reads of the live path at every cycle; `nil` in a bundle that is no cascade.
     public var liveFeatures: LiveFeaturesGeometry? { window?.geometry.liveFeatures }
 
-    /// The bytes that the packed weights take in memory, shared by all engines.
+    /// The bytes that the packed weights take in memory, in all precisions used by now, shared by all engines.
     public var weightBytes: Int {
         (live?.byteCount ?? 0) + (window?.byteCount ?? 0)
     }
@@ -48,19 +48,19 @@ public struct ModelBundle: Sendable {
         case window
     }
 
-    /// The path's weights.
+    /// The path's weights in one precision.
     ///
     /// - Throws: ``BundleError`` if the bundle has no such path.
-    func network(_ path: Path) throws(BundleError) -> PackedNetwork {
-        guard let network = path == .live ? live : window else {
+    func network(_ path: Path, precision: Precision) throws(BundleError) -> PackedNetwork {
+        guard let packed = path == .live ? live : window else {
             throw BundleError(.absent, bundle: directory, file: Self.manifestFile, "there is no \(path.rawValue) path")
         }
-        return network
+        return packed.network(precision)
     }
 
     /// The path's weights, if the path can score.
-    func scoringNetwork(_ path: Path) throws(BundleError) -> PackedNetwork {
-        let network = try network(path)
+    func scoringNetwork(_ path: Path, precision: Precision) throws(BundleError) -> PackedNetwork {
+        let network = try network(path, precision: precision)
         guard network.geometry.heads != nil else {
             throw BundleError(
                 .absent, bundle: directory, file: Self.manifestFile,

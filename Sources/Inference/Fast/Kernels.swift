@@ -36,9 +36,10 @@ public struct Kernels: Sendable {
         functions = table.pointee
     }
 
-    /// Whether a precision is faster with these kernels than float32; the plain ones have all, for reference.
+    /// Whether a precision is worth its rounding here. The plain kernels compute all of them, but only to compare with: they
+    /// are slower at it than in float32.
     public func supports(_ precision: Precision) -> Bool {
-        precision == .float32
+        precision == .float32 || (variant != .plain && kernels(precision) != nil)
     }
 
     private static let plain: Kernels = {

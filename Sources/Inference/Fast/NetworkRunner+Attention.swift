@@ -1,38 +1,48 @@
 import CKernels
 
 extension NetworkRunner {
-    /// x (count, E) -> y (count, E).
-    func run(
-        _ stage: PackedAttention, _ x: UnsafePointer<Float>, stride: Int, count: Int, into y: Matrix
-    ) {
+    /// x (rows, E) -> y (rows, E): the projections of all sequences at once, then sequence by sequence and head by head.
+    func run(_ stage: PackedAttention, _ x: UnsafePointer<Float>, stride: Int, _ extent: Extent, into y: Matrix) {
         let projected = Matrix(base: work.queries, stride: stage.input.outputStride)
-        stage.input.run(kernels, x, stride: stride, rows: count, into: projected.base, stride: projected.stride)
+        run(stage.input, x, stride: stride, rows: extent.rows, into: projected)
+        let results = Matrix(base: work.heads, stride: stage.headsStride)
+        for sequence in 0..<extent.sequences {
+            attend(
+                stage, of(sequence, in: projected, extent), timesteps: extent.timesteps,
+                into: of(sequence, in: results, extent))
+        }
+        run(stage.output, work.heads, stride: stage.headsStride, rows: extent.rows, into: y)
+        guard stage.hasResidual else { return }
+        for row in 0..<extent.rows {
+            let (from, to) = (x + row * stride, y.row(row))
+            for feature in 0..<stage.width { to[feature] += from[feature] }
+        }
+    }
 
+    /// The rows of one sequence.
+    private func of(_ sequence: Int, in matrix: Matrix, _ extent: Extent) -> Matrix {
+        Matrix(base: matrix.row(sequence), stride: extent.sequences * matrix.stride, count: extent.timesteps)
+    }
+
+    /// Queries, keys and values (timesteps, 3E) -> the results of all heads (timesteps, E).
+    private func attend(_ stage: PackedAttention, _ projected: Matrix, timesteps: Int, into results: Matrix) {
         let width = stage.headWidth
         let scale = 1 / Float(width).squareRoot()
-        let similarities = Matrix(base: work.similarities, stride: roundUp(count, panelWidth))
+        let similarities = Matrix(base: work.similarities, stride: roundUp(timesteps, panelWidth))
         // Ascending: a head is written in whole panels, over the head after it.
         for head in 0..<stage.heads {
             let queries = projected.base + head * width
-            packKeys(queries + stage.width, stride: projected.stride, count: count, width: width)
+            packKeys(queries + stage.width, stride: projected.stride, count: timesteps, width: width)
             product(
-                work.keyPanels, inputs: width, outputs: count, queries, stride: projected.stride, rows: count,
+                work.keyPanels, inputs: width, outputs: timesteps, queries, stride: projected.stride, rows: timesteps,
                 into: similarities)
-            for t in 0..<count {
-                kernels.functions.softmax(similarities.row(t), count, scale)
+            for t in 0..<timesteps {
+                kernels.functions.softmax(similarities.row(t), timesteps, scale)
             }
-            packValues(queries + 2 * stage.width, stride: projected.stride, count: count, width: width)
+            packValues(queries + 2 * stage.width, stride: projected.stride, count: timesteps, width: width)
             product(
-                work.valuePanels, inputs: count, outputs: width, similarities.base, stride: similarities.stride,
-                rows: count, into: Matrix(base: work.heads + head * width, stride: stage.headsStride))
-        }
-
-        stage.output.run(
-            kernels, work.heads, stride: stage.headsStride, rows: count, into: y.base, stride: y.stride)
-        guard stage.hasResidual else { return }
-        for t in 0..<count {
-            let (from, to) = (x + t * stride, y.row(t))
-            for feature in 0..<stage.width { to[feature] += from[feature] }
+                work.valuePanels, inputs: timesteps, outputs: width, similarities.base, stride: similarities.stride,
+                rows: timesteps, into: Matrix(base: results.base + head * width, stride: results.stride))
         }
     }
 
@@ -62,14 +72,17 @@ extension NetworkRunner {
         }
     }
 
-    /// y (rows, outputs) = panels^T x (rows, inputs), without a bias.
+    /// y (rows, outputs) = panels^T x (rows, inputs), both made of activations, without a bias.
     private func product(
         _ panels: UnsafePointer<Float>, inputs: Int, outputs: Int, _ x: UnsafePointer<Float>, stride: Int, rows: Int,
         into y: Matrix
     ) {
-        var call = ckernels_product(
-            panels: panels, panel_count: roundUp(outputs, panelWidth) / panelWidth, inputs: inputs, x: x,
-            x_stride: stride, rows: rows, bias: work.zeros, y: y.base, y_stride: y.stride, relu: false)
-        kernels.functions.product(&call)
+        var call = ckernels_matmul(
+            weights: ckernels_weights(
+                panels: panels, panel_count: roundUp(outputs, panelWidth) / panelWidth, inputs: inputs, words: inputs,
+                scale: nil, start: nil),
+            x: x, x_stride: stride, x_scale: nil, rows: rows, bias: work.zeros, y: y.base, y_stride: y.stride,
+            relu: false)
+        float32.matmul(&call)
     }
 }

@@ -1,28 +1,40 @@
 extension NetworkRunner {
-    /// x (count, in) -> y (count, out).
+    /// x (rows, in) -> y (rows, out).
     ///
-    ///     history:  k-1 rows: tail or zeros │ x (count) │ centred: zeros
-    ///     y[t]   =  W (out, k in) @ history[t...t+k-1]
+    ///     history of a sequence:  k-1 rows: tail or zeros │ x (timesteps) │ centred: zeros
+    ///     y[t]                 =  W (out, k in) @ history[t...t+k-1]
     func run(
-        _ stage: PackedConvolution, _ x: UnsafePointer<Float>, stride: Int, count: Int,
-        state: UnsafeMutablePointer<Float>, into y: Matrix
+        _ stage: PackedConvolution, _ x: UnsafePointer<Float>, stride: Int, _ extent: Extent, into y: Matrix
     ) {
         let width = stage.inputs
         let carried = stage.kernelSize - 1
         let left = stage.leftPadding * width
-        if let offset = stage.tailOffset {
-            work.history.update(from: state + offset, count: left)
-        } else {
-            work.history.update(repeating: 0, count: left)
+        let (count, timesteps) = (extent.sequences, extent.timesteps)
+        let size = (timesteps + carried) * width
+        for sequence in 0..<count {
+            let history = work.history + sequence * size
+            if let offset = stage.tailOffset {
+                history.update(from: sequences[sequence].state + offset, count: left)
+            } else {
+                history.update(repeating: 0, count: left)
+            }
+            let inputs = history + left
+            for t in 0..<timesteps {
+                (inputs + t * width).update(from: x + (t * count + sequence) * stride, count: width)
+            }
+            (inputs + timesteps * width).update(repeating: 0, count: carried * width - left)
+            if let offset = stage.tailOffset {
+                (sequences[sequence].state + offset).update(from: history + timesteps * width, count: left)
+            }
         }
-        let inputs = work.history + left
-        for t in 0..<count {
-            (inputs + t * width).update(from: x + t * stride, count: width)
+        if timesteps == 1 {
+            // One row of each history: no history overlaps another.
+            run(stage.product, work.history, stride: size, rows: count, into: y)
+            return
         }
-        (inputs + count * width).update(repeating: 0, count: carried * width - left)
-        if let offset = stage.tailOffset {
-            (state + offset).update(from: work.history + count * width, count: left)
+        for sequence in 0..<count {
+            let rows = Matrix(base: y.row(sequence), stride: count * y.stride)
+            run(stage.product, work.history + sequence * size, stride: width, rows: timesteps, into: rows)
         }
-        stage.product.run(kernels, work.history, stride: width, rows: count, into: y.base, stride: y.stride)
     }
 }

@@ -1,59 +1,88 @@
 import CKernels
 
 extension NetworkRunner {
-    /// x (count, D) -> y (count, 2H or H), both directions one after the other; y (1, 2H or H) if the stage is final.
-    func run(
-        _ stage: PackedLSTMLayer, _ x: UnsafePointer<Float>, stride: Int, count: Int,
-        state: UnsafeMutablePointer<Float>, into y: Matrix
-    ) {
-        run(stage, stage.forward, x, stride: stride, count: count, state: state, into: y, isBackward: false)
-        guard let backward = stage.backward else {
-            if stage.isFinal && count > 1 { y.base.update(from: y.row(count - 1), count: stage.hidden) }
-            return
+    /// About how many rows of gates are made at once: so many that the input weights are read seldom, so few that gates
+    /// and recurrent weights stay in the second-level cache.
+    static let gateRows = 96
+
+    /// Floats from one row of gates to the next: not a multiple of 4 KiB, where rows would push each other out of the
+    /// first-level cache.
+    static func gateStride(_ stage: PackedLSTMLayer) -> Int { 4 * stage.units + 16 }
+
+    /// x (rows, D) -> y (rows, 2H or H), both directions one after the other; y (sequences, 2H or H) if the stage is final.
+    func run(_ stage: PackedLSTMLayer, _ x: UnsafePointer<Float>, stride: Int, _ extent: Extent, into y: Matrix) {
+        let input = pack(x, stride: stride, rows: extent.rows, for: stage.forward.inputWeights)
+        run(stage, stage.forward, input, extent, into: y, isBackward: false)
+        if let backward = stage.backward {
+            // The forward half of a row is written in whole groups of units, into the backward half: so it comes first.
+            let half = Matrix(base: y.base + stage.hidden, stride: y.stride)
+            run(stage, backward, input, extent, into: half, isBackward: true)
         }
-        // The forward half of a row is written in whole groups of units, into the backward half: so it comes first.
-        let half = Matrix(base: y.base + stage.hidden, stride: y.stride)
-        run(stage, backward, x, stride: stride, count: count, state: state, into: half, isBackward: true)
-        // The backward direction ends at the first timestep, where its final state stands already.
-        if stage.isFinal && count > 1 { y.base.update(from: y.row(count - 1), count: stage.hidden) }
-        guard stage.merge != .concat else { return }
-        for t in 0..<(stage.isFinal ? 1 : count) {
-            merge(stage, y.row(t))
+        var rows = extent.rows
+        if stage.isFinal && extent.timesteps > 1 {
+            // The backward direction ends at the first timestep, where its final state stands already.
+            rows = extent.sequences
+            for sequence in 0..<rows {
+                y.row(sequence).update(from: y.row(extent.rows - rows + sequence), count: stage.hidden)
+            }
         }
+        guard stage.backward != nil && stage.merge != .concat else { return }
+        for row in 0..<rows { merge(stage, y.row(row)) }
     }
 
-    /// One direction: x (count, D) -> h_t at y[t] (H).
+    /// One direction: x (rows, D) -> h at y (rows, H).
+    ///
+    /// What the inputs give to the gates is made for many timesteps in one product; then step by step what the state gives,
+    /// for all sequences at once.
     private func run(
-        _ stage: PackedLSTMLayer, _ direction: PackedLSTMLayer.Direction, _ x: UnsafePointer<Float>, stride: Int,
-        count: Int, state: UnsafeMutablePointer<Float>, into y: Matrix, isBackward: Bool
+        _ stage: PackedLSTMLayer, _ direction: PackedLSTMLayer.Direction, _ x: PackedRows, _ extent: Extent,
+        into y: Matrix, isBackward: Bool
     ) {
-        let h = state + direction.stateOffset
-        let panelCount = stage.units / unitGroup
-        let gateCount = 4 * stage.units
-        var call = ckernels_lstm_step(
-            panel_count: panelCount, initial: direction.bias, input_panels: direction.inputPanels, inputs: stage.inputs,
-            x: x, hidden_panels: direction.hiddenPanels, hidden: stage.hidden, h: h, c: h + stage.hidden, h_next: y.base
-        )
-        if count == 1 {
-            kernels.functions.lstm_step(&call)
-            h.update(from: y.base, count: stage.hidden)
-            return
+        let (count, timesteps) = (extent.sequences, extent.timesteps)
+        let weights = direction.hiddenWeights
+        let isPacked = weights.precision != .float32
+        let kernels = kernels(of: weights)
+        let gates = Matrix(base: work.gates, stride: Self.gateStride(stage))
+        for sequence in 0..<count {
+            let h = sequences[sequence].state + direction.stateOffset
+            (work.hidden + sequence * stage.units).update(from: h, count: stage.hidden)
+            (work.cells + sequence * stage.units).update(from: h + stage.hidden, count: stage.units)
         }
-
-        // What the inputs give to the gates, for all timesteps in one product; then step by step what the state gives.
-        var product = ckernels_product(
-            panels: direction.inputPanels, panel_count: panelCount, inputs: stage.inputs, x: x, x_stride: stride,
-            rows: count, bias: direction.bias, y: work.gates, y_stride: gateCount, relu: false)
-        kernels.functions.product(&product)
-        call.inputs = 0
-        for step in 0..<count {
-            let t = isBackward ? count - 1 - step : step
-            call.initial = UnsafePointer(work.gates + t * gateCount)
-            call.h_next = y.row(t)
-            kernels.functions.lstm_step(&call)
-            call.h = UnsafePointer(call.h_next)
+        // h is within -1...1, and is packed for the kernels before each step.
+        var pack = ckernels_pack_rows(
+            x: work.hidden, x_stride: stage.units, rows: count, inputs: stage.hidden, words: work.hiddenWords,
+            words_stride: weights.matrix.words, zero: weights.zero, range: 1,
+            scale: weights.precision == .int8 ? work.hiddenScales : nil)
+        var call = ckernels_lstm(
+            weights: weights.matrix, rows: count, initial: gates.base, initial_stride: gates.stride,
+            h: isPacked ? UnsafeRawPointer(work.hiddenWords) : UnsafeRawPointer(work.hidden),
+            h_stride: isPacked ? weights.matrix.words : stage.units, h_scale: work.hiddenScales, c: work.cells,
+            c_stride: stage.units, h_next: y.base, h_next_stride: y.stride)
+        let block = max(1, min(timesteps, Self.gateRows / count))
+        for first in Swift.stride(from: 0, to: timesteps, by: block) {
+            let steps = min(block, timesteps - first)
+            let firstRow = (isBackward ? timesteps - first - steps : first) * count
+            multiply(
+                direction.inputWeights, x.from(firstRow), rows: steps * count, bias: direction.bias, into: gates)
+            for step in 0..<steps {
+                let row = (isBackward ? steps - 1 - step : step) * count
+                if isPacked { kernels.pack(&pack) }
+                call.initial = UnsafePointer(gates.row(row))
+                call.h_next = y.row(firstRow + row)
+                kernels.lstm(&call)
+                pack.x = UnsafePointer(call.h_next)
+                pack.x_stride = y.stride
+                if !isPacked {
+                    call.h = UnsafeRawPointer(call.h_next)
+                    call.h_stride = y.stride
+                }
+            }
         }
-        h.update(from: UnsafePointer(call.h), count: stage.hidden)
+        for sequence in 0..<count {
+            let h = sequences[sequence].state + direction.stateOffset
+            h.update(from: pack.x + sequence * y.stride, count: stage.hidden)
+            (h + stage.hidden).update(from: work.cells + sequence * stage.units, count: stage.units)
+        }
     }
 
     /// forward (H) and backward (H), side by side -> (H), in place.

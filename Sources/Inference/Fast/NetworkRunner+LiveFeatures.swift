@@ -1,12 +1,15 @@
 extension NetworkRunner {
-    /// x (count, in) and live (count, features) -> y (count, in + features)
-    func run(
-        _ stage: PackedLiveFeatures, _ x: UnsafePointer<Float>, stride: Int, live: UnsafePointer<Float>, count: Int,
-        into y: Matrix
-    ) {
-        for t in 0..<count {
-            y.row(t).update(from: x + t * stride, count: stage.inputs)
-            (y.row(t) + stage.inputs).update(from: live + t * stage.features, count: stage.features)
+    /// x (rows, in) and each sequence's live features (timesteps, features) -> y (rows, in + features)
+    func run(_ stage: PackedLiveFeatures, _ x: UnsafePointer<Float>, stride: Int, _ extent: Extent, into y: Matrix) {
+        for sequence in 0..<extent.sequences {
+            guard let live = sequences[sequence].live else {
+                preconditionFailure("found no live features, expected \(stage.features) a timestep")
+            }
+            for t in 0..<extent.timesteps {
+                let row = t * extent.sequences + sequence
+                y.row(row).update(from: x + row * stride, count: stage.inputs)
+                (y.row(row) + stage.inputs).update(from: live + t * stage.features, count: stage.features)
+            }
         }
     }
 }

@@ -1,12 +1,19 @@
 /// Runs a packed network in scratch memory of its own: one instance per thread, no allocation after `init`.
 ///
-/// Any number of timesteps up to ``rows`` goes through layer by layer; a stream is a run of one. Every sum is made in the
-/// same order either way, so a sequence has the same bits in one run, in several, and step by step.
+/// Several sequences go through layer by layer, all their timesteps at once: a stream's step is a run of one timestep of
+/// one engine or of many, a window a run of all its cycles. Rows of matrices are in the order of time:
+///
+///     t = 0: sequence 0, sequence 1, … │ t = 1: sequence 0, sequence 1, … │ …
+///
+/// Every sum is made in the same order either way, so a sequence has the same bits alone and among others, in one run, in
+/// several, and step by step.
 final class NetworkRunner {
     let network: PackedNetwork
     let kernels: Kernels
-    /// The most timesteps of one run.
-    let rows: Int
+    /// The most of one run.
+    let capacity: Extent
+    /// What each sequence of the next run brings along; whoever runs fills it in.
+    let sequences: UnsafeMutableBufferPointer<Sequence>
     /// Floats of a state; see ``reset(_:)``.
     let stateCount: Int
     /// Features emitted per timestep.
@@ -24,6 +31,10 @@ final class NetworkRunner {
     let healthHead: UnsafeMutableBufferPointer<PackedProduct>
     let sigmaHead: UnsafeMutableBufferPointer<PackedProduct>
 
+    let float32: PrecisionKernels
+    /// Those of the network's precision.
+    let reduced: PrecisionKernels
+
     // Scratch. Nothing in it outlives a run.
     private let arena = FloatArena()
     /// Outputs of the stages, in turn: (rows, widest output)
@@ -32,34 +43,38 @@ final class NetworkRunner {
     private let headActivations: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
     let work: Workspace
 
-    /// Scratch of the stages that need more than their output.
-    struct Workspace {
-        /// Inputs of a convolution with what is before and after them: (rows + k - 1, in)
-        var history: UnsafeMutablePointer<Float>
-        /// Gates of all timesteps of one direction: (rows, 4 units)
-        var gates: UnsafeMutablePointer<Float>
-        /// Queries, keys and values: (rows, 3E)
-        var queries: UnsafeMutablePointer<Float>
-        /// One head's keys as panels: (headWidth, rows)
-        var keyPanels: UnsafeMutablePointer<Float>
-        /// One head's values as panels: (rows, headWidth)
-        var valuePanels: UnsafeMutablePointer<Float>
-        /// (rows, rows)
-        var similarities: UnsafeMutablePointer<Float>
-        /// (rows, E)
-        var heads: UnsafeMutablePointer<Float>
-        /// Never written.
-        var zeros: UnsafePointer<Float>
+    /// Sequences of one length.
+    struct Extent {
+        var sequences: Int
+        var timesteps: Int
+
+        var rows: Int { sequences * timesteps }
+    }
+
+    struct Sequence {
+        /// (stateCount): before the run, and after it the state behind its last timestep.
+        var state: UnsafeMutablePointer<Float>
+        /// The live path's features at the same timesteps, (timesteps, readCount); `nil` only if there are none to read.
+        var live: UnsafePointer<Float>?
+        /// Room for what the window path reads of this network, (timesteps, features); `nil` if nobody asks.
+        var show: UnsafeMutablePointer<Float>?
     }
 
     /// - Parameters:
-    ///   - rows: the most timesteps of one run.
+    ///   - capacity: the most sequences and timesteps of one run.
     ///   - reader: the layer of the window path that reads this network's features, for a live path that is read.
-    init(_ network: PackedNetwork, rows: Int, kernels: Kernels, reader: LiveFeaturesGeometry? = nil) {
-        precondition(rows > 0, "a run has timesteps")
+    /// - Precondition: the kernels have the network's precision.
+    init(_ network: PackedNetwork, capacity: Extent, kernels: Kernels, reader: LiveFeaturesGeometry? = nil) {
+        precondition(capacity.rows > 0, "a run has timesteps")
+        guard let float32 = kernels.kernels(.float32), let reduced = kernels.kernels(network.precision) else {
+            preconditionFailure("the \(kernels.variant.rawValue) kernels have no \(network.precision.rawValue)")
+        }
         self.network = network
         self.kernels = kernels
-        self.rows = rows
+        self.capacity = capacity
+        self.float32 = float32
+        self.reduced = reduced
+        sequences = .allocate(capacity: capacity.sequences)
         stateCount = network.stateCount
         outputs = network.geometry.outputs
         readCount = network.geometry.liveFeatures?.features ?? 0
@@ -77,14 +92,16 @@ final class NetworkRunner {
         sigmaHead = .allocate(capacity: network.sigmaHead.count)
         _ = sigmaHead.initialize(from: network.sigmaHead)
 
+        let rows = capacity.rows
         let widest = network.stages.map(\.outputStride).max() ?? 0
         activations = (arena.take(rows * widest), arena.take(rows * widest))
         let widestHead = (network.rulHead + network.healthHead + network.sigmaHead).map(\.outputStride).max() ?? 0
         headActivations = (arena.take(rows * widestHead), arena.take(rows * widestHead))
-        work = Workspace(for: network.stages, rows: rows, in: arena)
+        work = Workspace(for: network.stages, capacity: capacity, in: arena)
     }
 
     deinit {
+        sequences.deallocate()
         stages.deinitialize().deallocate()
         rulHead.deinitialize().deallocate()
         healthHead.deinitialize().deallocate()
@@ -110,19 +127,13 @@ final class NetworkRunner {
         }
     }
 
-    /// x (count, inputs) -> features (count, outputs), from `state` and leaving the state after it there; one row of
-    /// features where the network ends in a final state.
-    ///
-    /// - Parameters:
-    ///   - live: the live path's features at the same timesteps, (count, readCount); read if there are any to read.
-    ///   - show: room for what the window path reads of this network, (count, features); `nil` if nobody asks.
-    func encode(
-        _ x: UnsafePointer<Float>, stride: Int, count: Int, state: UnsafeMutablePointer<Float>,
-        live: UnsafePointer<Float>? = nil, show: UnsafeMutablePointer<Float>? = nil
-    ) -> Matrix {
-        precondition(count <= rows, "\(count) timesteps in a runner of \(rows)")
-        precondition(readCount == 0 || live != nil, "found no live features, expected \(readCount) a timestep")
-        var count = count
+    /// x (rows, inputs) -> features (rows, outputs), of the first of ``sequences``, whose states are moved on; with one row
+    /// per sequence where the network ends in a final state.
+    func encode(_ x: UnsafePointer<Float>, stride: Int, extent: Extent) -> Matrix {
+        precondition(
+            extent.sequences <= capacity.sequences && extent.timesteps <= capacity.timesteps,
+            "found \(extent), expected at most \(capacity)")
+        var extent = extent
         var input = (base: x, stride: stride)
         var output = Matrix(base: activations.0, stride: 0)
         var next = activations.1
@@ -130,43 +141,46 @@ final class NetworkRunner {
             output.stride = stage.outputStride
             switch stage {
             case .convolution(let stage):
-                run(stage, input.base, stride: input.stride, count: count, state: state, into: output)
+                run(stage, input.base, stride: input.stride, extent, into: output)
             case .lstm(let stage):
-                run(stage, input.base, stride: input.stride, count: count, state: state, into: output)
-                if stage.isFinal { count = 1 }
+                run(stage, input.base, stride: input.stride, extent, into: output)
+                if stage.isFinal { extent.timesteps = 1 }
             case .attention(let stage):
-                run(stage, input.base, stride: input.stride, count: count, into: output)
+                run(stage, input.base, stride: input.stride, extent, into: output)
             case .layerNorm(let stage):
-                run(stage, input.base, stride: input.stride, count: count, into: output)
+                run(stage, input.base, stride: input.stride, rows: extent.rows, into: output)
             case .linear(let stage):
-                stage.run(
-                    kernels, input.base, stride: input.stride, rows: count, into: output.base, stride: output.stride)
+                run(stage, input.base, stride: input.stride, rows: extent.rows, into: output)
             case .liveFeatures(let stage):
-                guard let live else { break }
-                run(stage, input.base, stride: input.stride, live: live, count: count, into: output)
+                run(stage, input.base, stride: input.stride, extent, into: output)
             }
-            if let show, let shown, shown.stage == index {
-                for t in 0..<count {
-                    (show + t * shown.width).update(from: output.row(t), count: shown.width)
-                }
-            }
+            if let shown, shown.stage == index { show(output, width: shown.width, extent) }
             input = (UnsafePointer(output.base), output.stride)
             swap(&output.base, &next)
         }
-        return Matrix(base: next, stride: input.stride, count: count)
+        return Matrix(base: next, stride: input.stride, count: extent.rows)
     }
 
-    /// features (count, outputs) -> the RUL head's (count, 1), good until the next head.
+    private func show(_ output: Matrix, width: Int, _ extent: Extent) {
+        for sequence in 0..<extent.sequences {
+            guard let room = sequences[sequence].show else { continue }
+            for t in 0..<extent.timesteps {
+                (room + t * width).update(from: output.row(t * extent.sequences + sequence), count: width)
+            }
+        }
+    }
+
+    /// features (rows, outputs) -> the RUL head's (rows, 1), good until the next head.
     func rul(_ features: Matrix) -> Matrix {
         run(rulHead, features)
     }
 
-    /// features (count, outputs) -> the health head's logits (count, 3), good until the next head; `nil` without one.
+    /// features (rows, outputs) -> the health head's logits (rows, 3), good until the next head; `nil` without one.
     func health(_ features: Matrix) -> Matrix? {
         healthHead.isEmpty ? nil : run(healthHead, features)
     }
 
-    /// features (count, outputs) -> the sigma head's (count, 1), good until the next head; `nil` without one.
+    /// features (rows, outputs) -> the sigma head's (rows, 1), good until the next head; `nil` without one.
     func sigma(_ features: Matrix) -> Matrix? {
         sigmaHead.isEmpty ? nil : run(sigmaHead, features)
     }
@@ -175,41 +189,11 @@ final class NetworkRunner {
         var input = features
         var (output, next) = headActivations
         for layer in head {
-            layer.run(
-                kernels, input.base, stride: input.stride, rows: features.count, into: output,
-                stride: layer.outputStride)
-            input = Matrix(base: output, stride: layer.outputStride, count: features.count)
+            let y = Matrix(base: output, stride: layer.outputStride, count: features.count)
+            run(layer, input.base, stride: input.stride, rows: features.count, into: y)
+            input = y
             swap(&output, &next)
         }
         return input
-    }
-}
-
-extension NetworkRunner.Workspace {
-    fileprivate init(for stages: [PackedStage], rows: Int, in arena: FloatArena) {
-        var (history, gates, queries, keys, values, similarities, heads, zeros) = (0, 0, 0, 0, 0, 0, 0, 0)
-        let paddedRows = roundUp(rows, panelWidth)
-        for stage in stages {
-            switch stage {
-            case .convolution(let stage):
-                history = max(history, (rows + stage.kernelSize - 1) * stage.inputs)
-            case .lstm(let stage):
-                gates = max(gates, rows * 4 * stage.units)
-            case .attention(let stage):
-                let paddedHead = roundUp(stage.headWidth, panelWidth)
-                queries = max(queries, rows * stage.input.outputStride)
-                keys = max(keys, stage.headWidth * paddedRows)
-                values = max(values, rows * paddedHead)
-                similarities = rows * paddedRows
-                heads = max(heads, rows * stage.headsStride)
-                zeros = max(zeros, paddedRows, paddedHead)
-            case .layerNorm, .linear, .liveFeatures:
-                break
-            }
-        }
-        self.init(
-            history: arena.take(history), gates: arena.take(gates), queries: arena.take(queries),
-            keyPanels: arena.take(keys), valuePanels: arena.take(values), similarities: arena.take(similarities),
-            heads: arena.take(heads), zeros: UnsafePointer(arena.take(zeros)))
     }
 }

@@ -4,6 +4,7 @@ import CKernels
 // Unchecked because of the pointers into the arena: both are written by `init` alone and read only from then on.
 final class PackedNetwork: @unchecked Sendable {
     let geometry: NetworkGeometry
+    let precision: Precision
     let stages: [PackedStage]
     let rulHead: [PackedProduct]
     let healthHead: [PackedProduct]
@@ -17,14 +18,24 @@ final class PackedNetwork: @unchecked Sendable {
     /// By stack, then by layer and direction in PyTorch's order.
     let directions: [[PackedLSTMLayer.Direction]]
     private let arena: FloatArena
+    /// The float32 network that this one was repacked from, and whose memory it reads too.
+    private let source: PackedNetwork?
 
-    /// The bytes of the packed weights.
+    /// The bytes of memory that are its own: in another precision than `float32` those of the layers that differ.
     var byteCount: Int { arena.byteCount }
+
+    /// Every weight matrix, and how often it is read in a run of `timesteps` whose rows are `scored` by the heads.
+    func weights(timesteps: Int) -> [(weights: PackedWeights, reads: Int)] {
+        stages.flatMap { $0.weights(timesteps: timesteps) }
+            + (rulHead + healthHead + sigmaHead).map { ($0.weights, 1) }
+    }
 
     /// - Throws: ``TensorError`` if a tensor is missing, has another shape or is not finite.
     /// - Precondition: the geometry is valid.
     init(_ geometry: NetworkGeometry, from store: TensorStore) throws(TensorError) {
         self.geometry = geometry
+        precision = .float32
+        source = nil
         arena = FloatArena()
         var stages: [PackedStage] = []
         var stageOfLayer: [Int] = []
@@ -76,6 +87,33 @@ final class PackedNetwork: @unchecked Sendable {
         sigmaHead = try Self.head(geometry.heads?.sigma ?? [], from: store, in: arena)
     }
 
+    /// The same network in another precision.
+    ///
+    /// - Precondition: `network` is in `float32`.
+    init(_ network: PackedNetwork, precision: Precision) {
+        geometry = network.geometry
+        self.precision = precision
+        source = network
+        arena = FloatArena()
+        var stages: [PackedStage] = []
+        var hasWeights = false
+        for stage in network.stages {
+            stages.append(
+                stage.packed(
+                    in: precision, isFirst: !hasWeights, isPositive: stages.last?.isPositive ?? false, in: arena))
+            if case .liveFeatures = stage { continue }
+            hasWeights = true
+        }
+        self.stages = stages
+        stageOfLayer = network.stageOfLayer
+        initialState = network.initialState
+        stateCount = network.stateCount
+        directions = network.directions
+        rulHead = network.rulHead
+        healthHead = network.healthHead
+        sigmaHead = network.sigmaHead
+    }
+
     private static func head(
         _ layers: [LayerGeometry], from store: TensorStore, in arena: FloatArena
     ) throws(TensorError) -> [PackedProduct] {
@@ -122,16 +160,15 @@ extension PackedLSTMLayer {
 
 extension PackedLSTMLayer.Direction {
     fileprivate init(_ cell: LSTMCell, stateOffset: Int, in arena: FloatArena) {
-        let gates = 4 * roundUp(cell.hiddenSize, unitGroup)
-        func pack(_ weights: [Float], inputs: Int) -> UnsafePointer<Float> {
-            let panels = arena.take(gates * inputs)
-            ckernels_pack_gates(weights, cell.hiddenSize, inputs, panels)
-            return UnsafePointer(panels)
+        func pack(_ weights: [Float], inputs: Int) -> PackedWeights {
+            PackedWeights(weights, inputs: inputs, isGates: true, in: arena)
         }
         self.init(
-            inputPanels: pack(cell.inputWeights.values, inputs: cell.inputSize),
-            hiddenPanels: pack(cell.hiddenWeights.values, inputs: cell.hiddenSize),
-            bias: pack(cell.bias, inputs: 1), stateOffset: stateOffset)
+            inputWeights: pack(cell.inputWeights.values, inputs: cell.inputSize),
+            hiddenWeights: pack(cell.hiddenWeights.values, inputs: cell.hiddenSize),
+            // A bias is a column of weights.
+            bias: pack(cell.bias, inputs: 1).matrix.panels.assumingMemoryBound(to: Float.self), stateOffset: stateOffset
+        )
     }
 }
 

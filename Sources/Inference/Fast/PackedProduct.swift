@@ -1,51 +1,33 @@
-import CKernels
-
-/// Outputs side by side in a panel.
-let panelWidth = CKERNELS_PANEL
-/// Units side by side in a panel of gates.
-let unitGroup = CKERNELS_UNITS
-
 /// Weights W (n, d) and bias b (n) as the kernels read them: `y = W x + b`, then perhaps ReLU.
-///
-/// It points into the arena of its network and is as plain as a number, so that a step counts no references.
 struct PackedProduct {
-    /// (panelCount, inputs, 64)
-    let panels: UnsafePointer<Float>
-    let panelCount: Int
-    let inputs: Int
-    let outputs: Int
-    /// (64 panelCount)
+    let weights: PackedWeights
+    /// (64 panels)
     let bias: UnsafePointer<Float>
     let relu: Bool
 
-    /// Floats that a row of y takes: panels are written whole.
-    var outputStride: Int { panelCount * panelWidth }
+    var outputs: Int { weights.outputs }
+    /// Floats that a row of y takes.
+    var outputStride: Int { weights.outputStride }
 
     init(weights: [Float], inputs: Int, bias: [Float], activation: Activation, in arena: FloatArena) {
         precondition(
             weights.count == inputs * bias.count, "\(weights.count) weights are not (\(bias.count), \(inputs))")
-        self.inputs = inputs
-        outputs = bias.count
-        panelCount = roundUp(bias.count, panelWidth) / panelWidth
+        self.weights = PackedWeights(weights, inputs: inputs, isGates: false, in: arena)
         relu = activation == .relu
-        let panels = arena.take(panelCount * inputs * panelWidth)
-        ckernels_pack(weights, bias.count, inputs, panels)
-        self.panels = UnsafePointer(panels)
-        let packedBias = arena.take(panelCount * panelWidth)
+        let packedBias = arena.take(self.weights.outputStride)
         packedBias.update(from: bias, count: bias.count)
         self.bias = UnsafePointer(packedBias)
     }
 
-    /// x (rows, inputs) -> y (rows, outputs)
-    func run(
-        _ kernels: Kernels, _ x: UnsafePointer<Float>, stride xStride: Int, rows: Int,
-        into y: UnsafeMutablePointer<Float>,
-        stride yStride: Int
-    ) {
-        var call = ckernels_product(
-            panels: panels, panel_count: panelCount, inputs: inputs, x: x, x_stride: xStride, rows: rows, bias: bias,
-            y: y, y_stride: yStride, relu: relu)
-        kernels.functions.product(&call)
+    private init(_ product: PackedProduct, weights: PackedWeights) {
+        self.weights = weights
+        bias = product.bias
+        relu = product.relu
+    }
+
+    /// The same product in another precision.
+    func packed(in precision: Precision, isPositive: Bool, in arena: FloatArena) -> PackedProduct {
+        PackedProduct(self, weights: weights.packed(in: precision, isPositive: isPositive, in: arena))
     }
 }
 

@@ -1,5 +1,3 @@
-import CKernels
-
 /// One layer as the fast path runs it; an LSTM stack is one stage per layer.
 ///
 /// Stages are plain numbers and pointers into the arena of their network.
@@ -34,6 +32,29 @@ enum PackedStage {
         case .liveFeatures(let stage): roundUp(stage.outputs, panelWidth)
         }
     }
+
+    /// Whether nothing that it emits is negative.
+    var isPositive: Bool {
+        switch self {
+        case .convolution(let stage): stage.product.relu
+        case .linear(let stage): stage.relu
+        case .lstm, .attention, .layerNorm, .liveFeatures: false
+        }
+    }
+
+    /// Its weight matrices, and how often each is read in a run of `timesteps`.
+    func weights(timesteps: Int) -> [(weights: PackedWeights, reads: Int)] {
+        switch self {
+        case .convolution(let stage): [(stage.product.weights, 1)]
+        case .lstm(let stage):
+            ([stage.forward] + (stage.backward.map { [$0] } ?? [])).flatMap {
+                [($0.inputWeights, 1), ($0.hiddenWeights, timesteps)]
+            }
+        case .attention(let stage): [(stage.input.weights, 1), (stage.output.weights, 1)]
+        case .linear(let stage): [(stage.weights, 1)]
+        case .layerNorm, .liveFeatures: []
+        }
+    }
 }
 
 struct PackedConvolution {
@@ -48,10 +69,10 @@ struct PackedConvolution {
 /// Both directions of one LSTM layer.
 struct PackedLSTMLayer {
     struct Direction {
-        /// (units / 16, inputs, 64)
-        let inputPanels: UnsafePointer<Float>
-        /// (units / 16, hidden, 64)
-        let hiddenPanels: UnsafePointer<Float>
+        /// W_ih (4H, D)
+        let inputWeights: PackedWeights
+        /// W_hh (4H, H)
+        let hiddenWeights: PackedWeights
         /// (4 units), in the order of the panels
         let bias: UnsafePointer<Float>
         /// Where in a state h (hidden) stands, followed by c (units).

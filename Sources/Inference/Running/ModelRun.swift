@@ -37,11 +37,12 @@ public struct ModelRun: Sendable {
     private var readCount: Int { network.geometry.liveFeatures?.features ?? 0 }
 
     /// - Throws: ``BundleError`` if the bundle has no such path.
+    /// - Precondition: the kernels have the precision.
     public init(
         bundle: ModelBundle, path: ModelBundle.Path, precision: Precision = .float32, kernels: Kernels = .best
     ) throws(BundleError) {
         self.precision = precision
-        network = try bundle.network(path)
+        network = try bundle.network(path, precision: precision)
         self.bundle = bundle
         self.path = path
         self.kernels = kernels

@@ -17,15 +17,21 @@ public final class PathEncoder {
     public let batch: Int
 
     private let runner: NetworkRunner
+    private let arena = FloatArena()
+    /// (length, sequences, inputs) of those that go through the layers together.
+    private let rows: UnsafeMutablePointer<Float>
 
     /// - Throws: ``BundleError`` if the bundle has no such path.
+    /// - Precondition: the kernels have the precision.
     public init(
         bundle: ModelBundle, path: ModelBundle.Path, length: Int, precision: Precision = .float32,
         kernels: Kernels = .best, batch: Int = 1
     ) throws(BundleError) {
         precondition(length > 0 && batch > 0, "found \(batch) sequences of \(length) timesteps, expected some")
-        let network = try bundle.network(path)
-        runner = NetworkRunner(network, rows: length, kernels: kernels)
+        let network = try bundle.network(path, precision: precision)
+        let chunk = NetworkRunner.chunk(batch: batch, timesteps: length)
+        runner = NetworkRunner(
+            network, capacity: NetworkRunner.Extent(sequences: chunk, timesteps: length), kernels: kernels)
         inputCount = network.geometry.inputs
         outputCount = runner.outputs
         stateCount = runner.stateCount
@@ -33,6 +39,7 @@ public final class PathEncoder {
         rowCount = network.geometry.rows(of: length)
         self.length = length
         self.batch = batch
+        rows = arena.take(chunk * length * inputCount)
     }
 
     /// Makes `state` (stateCount) that before a sequence.
@@ -51,14 +58,25 @@ public final class PathEncoder {
         liveFeatures: UnsafePointer<Float>? = nil, into outputs: UnsafeMutablePointer<Float>
     ) {
         precondition(count <= batch, "found \(count) sequences, expected at most \(batch)")
-        for sequence in 0..<count {
-            let features = runner.encode(
-                inputs + sequence * length * inputCount, stride: inputCount, count: length,
-                state: states + sequence * stateCount,
-                live: liveFeatures.map { $0 + sequence * length * featureCount })
-            for row in 0..<rowCount {
-                (outputs + (sequence * rowCount + row) * outputCount).update(
-                    from: features.row(row), count: outputCount)
+        for first in stride(from: 0, to: count, by: runner.capacity.sequences) {
+            let extent = NetworkRunner.Extent(
+                sequences: min(runner.capacity.sequences, count - first), timesteps: length)
+            for place in 0..<extent.sequences {
+                let sequence = first + place
+                for t in 0..<length {
+                    (rows + (t * extent.sequences + place) * inputCount).update(
+                        from: inputs + (sequence * length + t) * inputCount, count: inputCount)
+                }
+                runner.sequences[place] = NetworkRunner.Sequence(
+                    state: states + sequence * stateCount,
+                    live: liveFeatures.map { $0 + sequence * length * featureCount }, show: nil)
+            }
+            let features = runner.encode(rows, stride: inputCount, extent: extent)
+            for place in 0..<extent.sequences {
+                for t in 0..<rowCount {
+                    (outputs + ((first + place) * rowCount + t) * outputCount).update(
+                        from: features.row(t * extent.sequences + place), count: outputCount)
+                }
             }
         }
     }

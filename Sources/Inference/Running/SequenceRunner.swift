@@ -39,7 +39,9 @@ final class SequenceRunner {
         names = run.stateNames
         network = run.network
         let reader = run.path == .live ? run.bundle.liveFeatures : nil
-        runner = NetworkRunner(run.network, rows: rows, kernels: run.kernels, reader: reader)
+        runner = NetworkRunner(
+            run.network, capacity: NetworkRunner.Extent(sequences: 1, timesteps: rows), kernels: run.kernels,
+            reader: reader)
         normaliser = Normaliser(run.bundle, inputs: run.network.geometry.inputs)
         scoresLastCycle = run.scoresLastCycle
         inputs = arena.take(rows * normaliser.inputCount)
@@ -69,8 +71,8 @@ final class SequenceRunner {
             liveFeatures.count == length * runner.readCount,
             "found \(liveFeatures.count) live features, expected \(runner.readCount) for each of \(length) timesteps")
         var result = Result()
-        for start in stride(from: 0, to: length, by: runner.rows) {
-            let count = min(runner.rows, length - start)
+        for start in stride(from: 0, to: length, by: runner.capacity.timesteps) {
+            let count = min(runner.capacity.timesteps, length - start)
             var conditions: [Int] = []
             channels.withUnsafeBufferPointer { channels in
                 for t in 0..<count {
@@ -80,9 +82,11 @@ final class SequenceRunner {
                 }
             }
             let features = liveFeatures.withUnsafeBufferPointer { live in
-                runner.encode(
-                    inputs, stride: normaliser.inputCount, count: count, state: state,
-                    live: live.baseAddress.map { $0 + start * runner.readCount }, show: shown)
+                runner.sequences[0] = NetworkRunner.Sequence(
+                    state: state, live: live.baseAddress.map { $0 + start * runner.readCount }, show: shown)
+                return runner.encode(
+                    inputs, stride: normaliser.inputCount,
+                    extent: NetworkRunner.Extent(sequences: 1, timesteps: count))
             }
             append(features, width: runner.outputs, to: &result.output)
             result.liveFeatures.append(contentsOf: UnsafeBufferPointer(start: shown, count: count * shownCount))

@@ -5,11 +5,12 @@
 ///                                     └───── the caller's state ─────┘
 ///
 /// Weights are shared and immutable, scratch memory belongs to the scorer, state to the engine. So one scorer serves any
-/// number of engines, and each thread has a scorer of its own. A step allocates nothing.
+/// number of engines, and each thread has a scorer of its own. Several engines can be stepped together, which costs less
+/// than one after another and gives the same bits. A step allocates nothing.
 public final class StreamingScorer {
     /// Raw channels per cycle.
     public let channelCount: Int
-    /// Floats of one engine's state.
+    /// Floats of one engine's state. Its layout is the same in all precisions.
     public let stateCount: Int
     /// Features of each cycle that the window path reads; 0 in a bundle whose window path reads none.
     public let featureCount: Int
@@ -21,27 +22,46 @@ public final class StreamingScorer {
     private let runner: NetworkRunner
     private let scale: ScoreScale
     private let arena = FloatArena()
+    /// (engines, inputs), as below of those that go through the layers together.
     private let inputs: UnsafeMutablePointer<Float>
+    /// (engines)
+    private let ruls: UnsafeMutablePointer<Float>
+    /// (engines)
+    private let spreads: UnsafeMutablePointer<Float>
+    /// (engines): each cycle's operating condition.
+    private let conditions: UnsafeMutableBufferPointer<Int>
 
     /// - Parameters:
     ///   - precision: of the wide layers; see ``ModelBundle/precision(_:path:bound:kernels:)``.
     ///   - kernels: the scores' last bits depend on them.
     ///   - batch: the most engines of one call.
     /// - Throws: ``BundleError`` if the bundle has no live path, or one without heads.
+    /// - Precondition: the kernels have the precision.
     public init(
         bundle: ModelBundle, precision: Precision = .float32, kernels: Kernels = .best, batch: Int = 1
     ) throws(BundleError) {
         precondition(batch > 0, "a batch has engines")
-        self.precision = precision
-        self.batch = batch
-        let network = try bundle.scoringNetwork(.live)
-        runner = NetworkRunner(network, rows: 1, kernels: kernels, reader: bundle.liveFeatures)
+        let network = try bundle.scoringNetwork(.live, precision: precision)
+        let chunk = NetworkRunner.chunk(batch: batch, timesteps: 1)
+        runner = NetworkRunner(
+            network, capacity: NetworkRunner.Extent(sequences: chunk, timesteps: 1), kernels: kernels,
+            reader: bundle.liveFeatures)
         normaliser = Normaliser(bundle, inputs: network.geometry.inputs)
         scale = ScoreScale(bundle, path: .live, kernels: kernels)
         channelCount = normaliser.channelCount
         stateCount = runner.stateCount
         featureCount = bundle.liveFeatures?.features ?? 0
-        inputs = arena.take(normaliser.inputCount)
+        self.precision = precision
+        self.batch = batch
+        inputs = arena.take(chunk * normaliser.inputCount)
+        ruls = arena.take(chunk)
+        spreads = arena.take(chunk)
+        conditions = .allocate(capacity: chunk)
+        conditions.initialize(repeating: 0)
+    }
+
+    deinit {
+        conditions.deallocate()
     }
 
     /// Makes `state` (stateCount) that of an engine which has not been seen yet: a new life.
@@ -57,14 +77,16 @@ public final class StreamingScorer {
     ///   - features: room for what the window path reads of this cycle, (featureCount); `nil` if nobody will.
     public func step(
         _ channels: UnsafePointer<Float>, state: UnsafeMutablePointer<Float>,
-        features shown: UnsafeMutablePointer<Float>? = nil
+        features: UnsafeMutablePointer<Float>? = nil
     ) -> CycleScore {
         let condition = normaliser.run(channels, into: inputs)
-        let features = runner.encode(inputs, stride: normaliser.inputCount, count: 1, state: state, show: shown)
-        let rul = runner.rul(features).base[0]
-        let spread = runner.sigma(features)?.base[0]
+        runner.sequences[0] = NetworkRunner.Sequence(state: state, live: nil, show: features)
+        let output = runner.encode(
+            inputs, stride: normaliser.inputCount, extent: NetworkRunner.Extent(sequences: 1, timesteps: 1))
+        let rul = runner.rul(output).base[0]
+        let spread = runner.sigma(output)?.base[0]
         return scale.score(
-            rul, health: runner.health(features)?.base, spread: spread, condition: condition, lookAhead: 0)
+            rul, health: runner.health(output)?.base, spread: spread, condition: condition, lookAhead: 0)
     }
 
     /// Scores the next cycle of several engines, and moves their states on. A score has the same bits as one made alone.
@@ -75,8 +97,35 @@ public final class StreamingScorer {
     public func step(_ steps: UnsafeBufferPointer<LiveStep>, into scores: UnsafeMutableBufferPointer<CycleScore>) {
         precondition(steps.count <= batch, "found \(steps.count) engines, expected at most \(batch)")
         precondition(scores.count >= steps.count, "found room for \(scores.count) scores, expected \(steps.count)")
-        for (index, item) in steps.enumerated() {
-            scores[index] = step(item.channels, state: item.state, features: item.features)
+        let chunk = runner.capacity.sequences
+        for first in stride(from: 0, to: steps.count, by: chunk) {
+            run(steps, first..<min(first + chunk, steps.count), into: scores)
+        }
+    }
+
+    private func run(
+        _ steps: UnsafeBufferPointer<LiveStep>, _ range: Range<Int>, into scores: UnsafeMutableBufferPointer<CycleScore>
+    ) {
+        let width = normaliser.inputCount
+        for (row, index) in range.enumerated() {
+            let step = steps[index]
+            conditions[row] = normaliser.run(step.channels, into: inputs + row * width)
+            runner.sequences[row] = NetworkRunner.Sequence(state: step.state, live: nil, show: step.features)
+        }
+        let output = runner.encode(
+            inputs, stride: width, extent: NetworkRunner.Extent(sequences: range.count, timesteps: 1))
+        // The heads share their scratch: what one says is put aside before the next is asked.
+        let values = runner.rul(output)
+        for row in 0..<range.count { ruls[row] = values.row(row)[0] }
+        let sigma = runner.sigma(output)
+        if let sigma {
+            for row in 0..<range.count { spreads[row] = sigma.row(row)[0] }
+        }
+        let health = runner.health(output)
+        for (row, index) in range.enumerated() {
+            scores[index] = scale.score(
+                ruls[row], health: health?.row(row), spread: sigma == nil ? nil : spreads[row],
+                condition: conditions[row], lookAhead: 0)
         }
     }
 }

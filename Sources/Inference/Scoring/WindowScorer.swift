@@ -21,14 +21,15 @@ public final class WindowScorer {
     private let runner: NetworkRunner
     private let scale: ScoreScale
     private let arena = FloatArena()
-    /// (length, inputs)
+    /// (length, windows, inputs), as below of the windows that go through the layers together.
     private let inputs: UnsafeMutablePointer<Float>
-    private let state: UnsafeMutablePointer<Float>
-    /// (scoredCount)
+    /// (windows, stateCount)
+    private let states: UnsafeMutablePointer<Float>
+    /// (scoredCount, windows)
     private let ruls: UnsafeMutablePointer<Float>
-    /// (scoredCount)
+    /// (scoredCount, windows)
     private let spreads: UnsafeMutablePointer<Float>
-    /// (length): each cycle's operating condition.
+    /// (length, windows): each cycle's operating condition.
     private let conditions: UnsafeMutableBufferPointer<Int>
 
     /// - Parameters:
@@ -36,50 +37,33 @@ public final class WindowScorer {
     ///   - kernels: the scores' last bits depend on them.
     ///   - batch: the most windows of one call.
     /// - Throws: ``BundleError`` if the bundle has no window path, or one without heads.
+    /// - Precondition: the kernels have the precision.
     public init(
         bundle: ModelBundle, precision: Precision = .float32, kernels: Kernels = .best, batch: Int = 1
     ) throws(BundleError) {
         precondition(batch > 0, "a batch has windows")
-        self.precision = precision
-        self.batch = batch
-        let network = try bundle.scoringNetwork(.window)
+        let network = try bundle.scoringNetwork(.window, precision: precision)
         length = bundle.manifest.window?.length ?? 1
         scoredCount = bundle.manifest.window?.scoredCount ?? 1
-        runner = NetworkRunner(network, rows: length, kernels: kernels)
+        let chunk = NetworkRunner.chunk(batch: batch, timesteps: length)
+        runner = NetworkRunner(
+            network, capacity: NetworkRunner.Extent(sequences: chunk, timesteps: length), kernels: kernels)
         normaliser = Normaliser(bundle, inputs: network.geometry.inputs)
         scale = ScoreScale(bundle, path: .window, kernels: kernels)
         channelCount = normaliser.channelCount
         featureCount = runner.readCount
-        inputs = arena.take(length * normaliser.inputCount)
-        state = arena.take(runner.stateCount)
-        ruls = arena.take(scoredCount)
-        spreads = arena.take(scoredCount)
-        conditions = .allocate(capacity: length)
+        self.precision = precision
+        self.batch = batch
+        inputs = arena.take(chunk * length * normaliser.inputCount)
+        states = arena.take(chunk * runner.stateCount)
+        ruls = arena.take(chunk * scoredCount)
+        spreads = arena.take(chunk * scoredCount)
+        conditions = .allocate(capacity: chunk * length)
         conditions.initialize(repeating: 0)
     }
 
     deinit {
         conditions.deallocate()
-    }
-
-    /// Scores several windows. A score has the same bits as one made alone.
-    ///
-    /// - Parameters:
-    ///   - windows: 1 to ``batch``.
-    ///   - scores: room for (windows, `scoredCount`) scores.
-    public func score(
-        _ windows: UnsafeBufferPointer<WindowInput>, into scores: UnsafeMutableBufferPointer<CycleScore>
-    ) {
-        precondition(windows.count <= batch, "found \(windows.count) windows, expected at most \(batch)")
-        precondition(
-            scores.count >= windows.count * scoredCount,
-            "found room for \(scores.count) scores, expected \(windows.count * scoredCount)")
-        for (index, window) in windows.enumerated() {
-            let room = index * scoredCount..<(index + 1) * scoredCount
-            score(
-                window.channels, liveFeatures: window.liveFeatures,
-                into: UnsafeMutableBufferPointer(rebasing: scores[room]))
-        }
     }
 
     /// Scores one window.
@@ -94,26 +78,61 @@ public final class WindowScorer {
         _ channels: UnsafePointer<Float>, liveFeatures: UnsafePointer<Float>? = nil,
         into scores: UnsafeMutableBufferPointer<CycleScore>
     ) {
-        precondition(scores.count >= scoredCount, "found room for \(scores.count) scores, expected \(scoredCount)")
-        let width = normaliser.inputCount
-        for t in 0..<length {
-            conditions[t] = normaliser.run(channels + t * channelCount, into: inputs + t * width)
+        var window = WindowInput(channels: channels, liveFeatures: liveFeatures)
+        withUnsafePointer(to: &window) { score(UnsafeBufferPointer(start: $0, count: 1), into: scores) }
+    }
+
+    /// Scores several windows. A score has the same bits as one made alone.
+    ///
+    /// - Parameters:
+    ///   - windows: 1 to ``batch``.
+    ///   - scores: room for (windows, `scoredCount`) scores, each window's as if it were alone.
+    public func score(
+        _ windows: UnsafeBufferPointer<WindowInput>, into scores: UnsafeMutableBufferPointer<CycleScore>
+    ) {
+        precondition(windows.count <= batch, "found \(windows.count) windows, expected at most \(batch)")
+        precondition(
+            scores.count >= windows.count * scoredCount,
+            "found room for \(scores.count) scores, expected \(windows.count * scoredCount)")
+        let chunk = runner.capacity.sequences
+        for first in stride(from: 0, to: windows.count, by: chunk) {
+            run(windows, first..<min(first + chunk, windows.count), into: scores)
         }
-        runner.reset(state)
-        let features = runner.encode(inputs, stride: width, count: length, state: state, live: liveFeatures)
-            .last(scoredCount)
+    }
+
+    private func run(
+        _ windows: UnsafeBufferPointer<WindowInput>, _ range: Range<Int>,
+        into scores: UnsafeMutableBufferPointer<CycleScore>
+    ) {
+        let (count, width) = (range.count, normaliser.inputCount)
+        for (place, index) in range.enumerated() {
+            let window = windows[index]
+            for t in 0..<length {
+                let row = t * count + place
+                conditions[row] = normaliser.run(window.channels + t * channelCount, into: inputs + row * width)
+            }
+            let state = states + place * runner.stateCount
+            runner.reset(state)
+            runner.sequences[place] = NetworkRunner.Sequence(state: state, live: window.liveFeatures, show: nil)
+        }
+        let features = runner.encode(
+            inputs, stride: width, extent: NetworkRunner.Extent(sequences: count, timesteps: length)
+        ).last(scoredCount * count)
         // The heads share their scratch: what one says is put aside before the next is asked.
         let values = runner.rul(features)
-        for t in 0..<scoredCount { ruls[t] = values.row(t)[0] }
+        for row in 0..<features.count { ruls[row] = values.row(row)[0] }
         let sigma = runner.sigma(features)
         if let sigma {
-            for t in 0..<scoredCount { spreads[t] = sigma.row(t)[0] }
+            for row in 0..<features.count { spreads[row] = sigma.row(row)[0] }
         }
         let health = runner.health(features)
-        for t in 0..<scoredCount {
-            scores[t] = scale.score(
-                ruls[t], health: health?.row(t), spread: sigma == nil ? nil : spreads[t],
-                condition: conditions[length - scoredCount + t], lookAhead: scoredCount - 1 - t)
+        for (place, index) in range.enumerated() {
+            for t in 0..<scoredCount {
+                let row = t * count + place
+                scores[index * scoredCount + t] = scale.score(
+                    ruls[row], health: health?.row(row), spread: sigma == nil ? nil : spreads[row],
+                    condition: conditions[(length - scoredCount) * count + row], lookAhead: scoredCount - 1 - t)
+            }
         }
     }
 }
