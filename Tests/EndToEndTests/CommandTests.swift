@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct CommandTests {
     @Test(arguments: [
         [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["evaluate"], ["model"],
-        ["model", "inspect"], ["model", "run"], ["model", "verify"],
+        ["model", "inspect"], ["model", "run"], ["model", "verify"], ["model", "bench"],
     ])
     func everyCommandExplainsItselfWithAnExample(command: [String]) async throws {
         let outcome = try await Program.run(command + ["--help"])

@@ -80,8 +80,8 @@ import Testing
         let report = try Self.json(file("json"))
         #expect(
             Set(report.keys) == [
-                "format_version", "model", "cap", "window_length", "stride", "engines", "alert_policy", "transients",
-                "sets",
+                "format_version", "model", "cap", "window_length", "stride", "precision", "engines", "alert_policy",
+                "transients", "sets",
             ])
         let set = try #require((report["sets"] as? [[String: Any]])?.first)
         #expect(
@@ -116,6 +116,43 @@ import Testing
             figures.append(rows.map { $0.drop { $0 != "," } }.joined(separator: "\n"))
         }
         #expect(Set(figures).count == 1)
+    }
+
+    @Test func thePrecisionOfEachPathIsItsOwnAndReported() async throws {
+        let recordings = try Recordings()
+        let train = try recordings.write(Recordings.rows([64, 40]), to: "train_FD009.txt")
+        let file = "\(recordings.folder)/report.json"
+        func evaluated(_ live: String, _ window: String) async throws -> (report: [String: Any], rmse: [Double]) {
+            let outcome = try await Self.evaluate(
+                train, "--live-precision", live, "--window-precision", window, "--json", file)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let report = try Self.json(file)
+            let set = try #require((report["sets"] as? [[String: Any]])?.first)
+            let paths = [
+                set["live"] as? [String: Any],
+                (set["window"] as? [[String: Any]])?.last?["window"] as? [String: Any],
+            ]
+            return (report, paths.compactMap { ($0?["errors"] as? [String: Any])?["rmse"] as? Double })
+        }
+        let plain = try await evaluated("float32", "float32")
+        #expect(plain.report["precision"] as? [String: String] == ["live": "float32", "window": "float32"])
+        try #require(plain.rmse.count == 2)
+        for precision in Precision.allCases where precision != .float32 {
+            let has = Kernels.best.supports(precision)
+            let said = has ? precision.rawValue : "float32"
+            let live = try await evaluated(precision.rawValue, "float32")
+            #expect(live.report["precision"] as? [String: String] == ["live": said, "window": "float32"])
+            let window = try await evaluated("float32", precision.rawValue)
+            #expect(window.report["precision"] as? [String: String] == ["live": "float32", "window": said])
+            #expect(window.rmse[0] == plain.rmse[0])
+            // Other sums where there are any, and hardly so.
+            for (found, expected, differs) in [
+                (live.rmse[0], plain.rmse[0], has), (window.rmse[1], plain.rmse[1], has),
+            ] {
+                #expect((found != expected) == differs)
+                #expect(abs(found - expected) < 1)
+            }
+        }
     }
 
     @Test func aFolderIsEvaluatedSetBySet() async throws {
@@ -165,6 +202,8 @@ import Testing
         Mistake(["@/x.csv", "--rul", "x"], 64, "--rul goes with C-MAPSS files"),
         Mistake(["@/train_A.txt", "--hysteresis", "-1"], 64, "--hysteresis"),
         Mistake(["@/train_A.txt", "--transients", "-1"], 64, "--transients"),
+        Mistake(["@/train_A.txt", "--live-precision", "float16"], 64, "--live-precision"),
+        Mistake(["@/train_A.txt", "--window-precision", "8"], 64, "--window-precision"),
         Mistake(["@/train_A.txt", "--stride", "31"], 65, "stride 31 does not fit bundle"),
         Mistake(["@/train_A.txt", "--look-ahead", "30"], 65, "found a look-ahead of 30 for alerts, expected 0 to 29"),
         Mistake(["@/train_A.txt", "--engines", "1-9"], 65, "@/train_A.txt: found no engine 3, it holds 2 engines"),
