@@ -124,4 +124,28 @@ struct AccountingTests {
         #expect(
             live.entries.first { $0.name == "lstm l0" }?.parametersWithTwoBiases == 4 * 11 * (7 + 11 + 2) + 22)
     }
+
+    @Test(
+        "a call reads its weights once, recurrent ones once a timestep, in a word of 1, 2 or 4 weights",
+        arguments: [(Precision.float32, 1, 0), (.bfloat16, 2, 0), (.int8, 4, 2)])
+    func cost(precision: Precision, perWord: Int, scales: Int) throws {
+        // 16 units: whole panels, so nothing is padding.
+        let layers: JSON = [["type": "lstm", "name": "lstm", "input_size": 8, "hidden_size": 16, "num_layers": 2]]
+        let folder = try TestBundle(.bare(.live, "cost", layers: layers))
+        let bundle = try folder.load()
+        func bytes(_ inputs: Int) -> Int { 4 * 64 * (inputs / perWord + scales) }
+        let (inputs, hidden) = (bytes(8) + bytes(16), 2 * bytes(16))
+        let state = 4 * 2 * 2 * 16
+        let step = try #require(bundle.cost(.live, precision: precision))
+        #expect(step.weightBytes == inputs + hidden)
+        #expect(step.operations == 2 * (64 * (8 + 16) + 64 * (16 + 16)))
+        #expect(step.bytesTouched == inputs + hidden + 2 * state)
+        let batch = try #require(bundle.cost(.live, precision: precision, batch: 7))
+        #expect(batch.weightBytes == step.weightBytes && batch.operations == 7 * step.operations)
+        #expect(batch.bytesTouched == inputs + hidden + 7 * 2 * state)
+        let sequence = try #require(bundle.cost(.live, precision: precision, length: 10))
+        #expect(sequence.operations == 10 * step.operations)
+        #expect(sequence.bytesTouched == inputs + 10 * hidden + 2 * state)
+        #expect(bundle.cost(.window) == nil)
+    }
 }

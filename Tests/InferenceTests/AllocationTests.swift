@@ -32,54 +32,90 @@ struct AllocationTests {
         #expect(after == before + 1)
     }
 
-    @Test("steps and windows allocate nothing", .enabled(if: counts), arguments: Kind.all, Kernels.available)
-    func steady(kind: Kind, variant: Kernels.Variant) throws {
+    @Test("steps and windows allocate nothing", .enabled(if: counts), arguments: Kind.all, Setup.all)
+    func steady(kind: Kind, setup: Setup) throws {
         var contents = try kind.contents()
         contents.addConditionFactors()
+        #expect(try allocations(contents, setup, batch: 1, lives: 1) == 0)
+        #expect(try allocations(contents, setup, batch: 5, lives: 1) == 0)
+    }
+
+    @Test("a million steps and their windows allocate nothing", .enabled(if: counts), arguments: Setup.best, [1, 40])
+    func million(setup: Setup, batch: Int) throws {
+        // Of six cases each has a sixth.
+        let lives = 1_000_000 / (2 * Precision.allCases.count * batch * Self.rows) + 1
+        #expect(try allocations(.cascade(), setup, batch: batch, lives: lives) == 0)
+    }
+
+    /// Cycles of a life.
+    private static let rows = 40
+
+    /// The allocations of lives of engines, `batch` of them at once, whose windows end one every 20 cycles.
+    private func allocations(
+        _ contents: TestBundle.Contents, _ setup: Setup, batch: Int, lives: Int
+    ) throws -> Int {
         let folder = try TestBundle(contents)
         let bundle = try folder.load()
-        let kernels = try #require(Kernels(variant))
-        let live = try StreamingScorer(bundle: bundle, kernels: kernels)
-        let window = try WindowScorer(bundle: bundle, kernels: kernels)
-        let rows = 40
-        let channels = Generator.uniform("allocations", count: rows * live.channelCount)
-        var state = [Float](repeating: 0, count: live.stateCount)
-        var features = [Float](repeating: 0, count: rows * max(live.featureCount, 1))
-        let blank = CycleScore(rul: 0, sigma: 0, probabilities: .zero)
-        var scores = [CycleScore](repeating: blank, count: window.scoredCount)
+        let live = try StreamingScorer(
+            bundle: bundle, precision: setup.precision, kernels: setup.kernels(), batch: batch)
+        let window = try WindowScorer(
+            bundle: bundle, precision: setup.precision, kernels: setup.kernels(), batch: batch)
+        let rows = Self.rows
+        let (width, features) = (live.channelCount, live.featureCount)
+        func memory(_ count: Int) -> UnsafeMutablePointer<Float> {
+            let memory = UnsafeMutablePointer<Float>.allocate(capacity: max(count, 1))
+            memory.initialize(repeating: 0, count: max(count, 1))
+            return memory
+        }
+        let x = memory(rows * width)
+        Generator.uniform("allocations", count: rows * width).withUnsafeBufferPointer {
+            x.update(from: $0.baseAddress!, count: $0.count)
+        }
+        let states = memory(batch * live.stateCount)
+        let shown = memory(batch * rows * features)
+        let steps = UnsafeMutableBufferPointer<LiveStep>.allocate(capacity: batch)
+        let windows = UnsafeMutableBufferPointer<WindowInput>.allocate(capacity: batch)
+        let scores = UnsafeMutableBufferPointer<CycleScore>.allocate(capacity: batch * window.scoredCount)
+        scores.initialize(repeating: .blank)
+        defer {
+            for memory in [x, states, shown] { memory.deallocate() }
+            steps.deallocate()
+            windows.deallocate()
+            scores.deallocate()
+        }
+
         var sum: Float = 0
-        var allocations = 0
-        channels.withUnsafeBufferPointer { channels in
-            state.withUnsafeMutableBufferPointer { state in
-                features.withUnsafeMutableBufferPointer { features in
-                    scores.withUnsafeMutableBufferPointer { scores in
-                        let (x, liveFeatures) = (channels.baseAddress!, features.baseAddress!)
-                        func life() {
-                            live.reset(state.baseAddress!)
-                            for t in 0..<rows {
-                                let score = live.step(
-                                    x + t * live.channelCount, state: state.baseAddress!,
-                                    features: liveFeatures + t * live.featureCount)
-                                sum += score.rul
-                            }
-                            for t in 0...rows - window.length {
-                                window.score(
-                                    x + t * window.channelCount, liveFeatures: liveFeatures + t * window.featureCount,
-                                    into: scores)
-                                sum += scores[0].rul
-                            }
-                        }
-                        // Once for what is made on first use.
-                        life()
-                        let before = allocationcounter_count()
-                        life()
-                        allocations = allocationcounter_count() - before
-                    }
+        func life() {
+            for engine in 0..<batch { live.reset(states + engine * live.stateCount) }
+            for t in 0..<rows {
+                for engine in 0..<batch {
+                    steps[engine] = LiveStep(
+                        channels: x + t * width, state: states + engine * live.stateCount,
+                        features: shown + (engine * rows + t) * features)
                 }
+                if batch == 1 {
+                    scores[0] = live.step(steps[0].channels, state: steps[0].state, features: steps[0].features)
+                } else {
+                    live.step(UnsafeBufferPointer(steps), into: scores)
+                }
+                sum += scores[0].rul
+                guard t % 20 == 19 else { continue }
+                let first = t + 1 - window.length
+                for engine in 0..<batch {
+                    windows[engine] = WindowInput(
+                        channels: x + first * width, liveFeatures: shown + (engine * rows + first) * features)
+                }
+                window.score(UnsafeBufferPointer(windows), into: scores)
+                sum += scores[0].rul
             }
         }
-        #expect(allocations == 0)
+        // Once for what is made on first use.
+        life()
+        let before = allocationcounter_count()
+        for _ in 0..<lives { life() }
+        let after = allocationcounter_count()
         #expect(sum.isFinite)
+        return after - before
     }
 
     /// Whether allocations can be counted here: the program that runs the tests has made some.

@@ -28,12 +28,13 @@ struct DeterminismTests {
         return scores
     }
 
-    @Test("step by step is the whole sequence, is the sequence in a batch", arguments: Kernels.available)
-    func streaming(variant: Kernels.Variant) throws {
+    @Test("step by step is the whole sequence, is the sequence in a batch", arguments: Setup.all)
+    func streaming(setup: Setup) throws {
         let bundle = try TestBundle(.small()).load()
-        let kernels = try #require(Kernels(variant))
-        let scores = stream(try StreamingScorer(bundle: bundle, kernels: kernels), Self.cycles)
-        let run = try ModelRun(bundle: bundle, path: .live, kernels: kernels)
+        let (kernels, precision) = (try setup.kernels(), setup.precision)
+        let scores = stream(
+            try StreamingScorer(bundle: bundle, precision: precision, kernels: kernels), Self.cycles)
+        let run = try ModelRun(bundle: bundle, path: .live, precision: precision, kernels: kernels)
         let whole = try run.run(["input": Self.cycles])
         #expect(bits(whole["rul"]?.values ?? []) == bits(scores.map(\.rul)))
         #expect(bits(whole["sigma"]?.values ?? []) == bits(scores.map(\.sigma)))
@@ -46,29 +47,30 @@ struct DeterminismTests {
         #expect(bits(second ?? []) == bits(scores.map(\.rul)))
     }
 
-    @Test("a window is the same from the scorer and from a run", arguments: Kernels.available)
-    func windows(variant: Kernels.Variant) throws {
+    @Test("a window is the same from the scorer and from a run", arguments: Setup.all)
+    func windows(setup: Setup) throws {
         let bundle = try TestBundle(.small()).load()
-        let kernels = try #require(Kernels(variant))
-        let scorer = try WindowScorer(bundle: bundle, kernels: kernels)
+        let (kernels, precision) = (try setup.kernels(), setup.precision)
+        let scorer = try WindowScorer(bundle: bundle, precision: precision, kernels: kernels)
         let cycles = TestBundle.Contents.cycles(scorer.length)
         let scores = window(scorer, cycles)
-        let run = try ModelRun(bundle: bundle, path: .window, kernels: kernels).run(["input": cycles])
+        let run = try ModelRun(bundle: bundle, path: .window, precision: precision, kernels: kernels)
+            .run(["input": cycles])
         #expect(bits(run["rul"]?.values ?? []) == bits(scores.map(\.rul)))
         #expect(bits(run["sigma"]?.values ?? []) == bits(scores.map(\.sigma)))
     }
 
-    @Test("what a scorer did before leaves no trace, not even NaN", arguments: Kernels.available)
-    func history(variant: Kernels.Variant) throws {
+    @Test("what a scorer did before leaves no trace, not even NaN", arguments: Setup.all)
+    func history(setup: Setup) throws {
         let bundle = try TestBundle(.small()).load()
-        let kernels = try #require(Kernels(variant))
-        let live = try StreamingScorer(bundle: bundle, kernels: kernels)
+        let (kernels, precision) = (try setup.kernels(), setup.precision)
+        let live = try StreamingScorer(bundle: bundle, precision: precision, kernels: kernels)
         let fresh = stream(live, Self.cycles)
         let wild = Tensor(shape: [8, 4], values: Generator.uniform("wild", count: 32).map { $0 * 3e38 })
         _ = stream(live, wild)
         #expect(stream(live, Self.cycles) == fresh)
 
-        let windows = try WindowScorer(bundle: bundle, kernels: kernels)
+        let windows = try WindowScorer(bundle: bundle, precision: precision, kernels: kernels)
         let first = window(windows, Self.cycles)
         _ = window(windows, wild)
         #expect(window(windows, Self.cycles) == first)

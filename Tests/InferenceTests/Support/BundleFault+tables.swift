@@ -148,6 +148,19 @@ extension BundleFault {
         .manifest("uncertainty.condition.window[1]: found -2.0, expected more than 0") {
             $0["uncertainty"]?["condition"] = ["window": [[1, 1], [1, -2], [1, 1], [1, 1], [1, 1], [1, 1]]]
         },
+        .manifest("precision.live.int8.rmse_change: is missing") {
+            $0["precision"] = ["live": ["int8": ["rmse": 0.1]]]
+        },
+        .manifest("precision.window.bfloat16.rmse_change: expected a number") {
+            $0["precision"] = ["window": ["bfloat16": ["rmse_change": "small"]]]
+        },
+        .manifest("precision.live.bfloat16: expected an object") {
+            $0["precision"] = ["live": ["bfloat16": 0.1]]
+        },
+        .manifest("precision.live: there is no live path") {
+            $0["live"] = nil
+            $0["precision"] = ["live": ["int8": ["rmse_change": 0.1]]]
+        },
         .manifest("normalisation: is missing, and uncertainty.condition has factors of its conditions") {
             $0["normalisation"] = nil
             for path in ["live", "window"] { $0[path]?["layers"]?[0]["in_channels"] = 4 }
