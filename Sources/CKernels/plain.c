@@ -26,7 +26,7 @@ static inline void accumulate(float *restrict acc, const float *restrict panel, 
     }
 }
 
-static void product(const struct ckernels_product *p) {
+void ckernels_old_plain_product(const struct ckernels_product *p) {
     for (size_t row = 0; row < p->rows; row++) {
         for (size_t panel = 0; panel < p->panel_count; panel++) {
             float *y = p->y + row * p->y_stride + panel * CKERNELS_PANEL;
@@ -51,7 +51,8 @@ static inline void expm1_parts(float x, float *part, float *power) {
     q = multiply_add(q, r, EXP_Q1);
     q = multiply_add(q, r, EXP_Q0);
     *part = multiply_add(r * r, q, r);
-    uint32_t bits = (uint32_t)((int32_t)n + 127) << 23;
+    // NaN is no integer; it comes through `part`.
+    uint32_t bits = (uint32_t)((int32_t)(n == n ? n : 0) + 127) << 23;
     memcpy(power, &bits, sizeof bits);
 }
 
@@ -76,7 +77,7 @@ static inline float hyperbolic_tangent(float x) {
     return copysignf(t / (t + 2), x);
 }
 
-static void lstm_step(const struct ckernels_lstm_step *p) {
+void ckernels_old_plain_lstm_step(const struct ckernels_lstm_step *p) {
     for (size_t panel = 0; panel < p->panel_count; panel++) {
         float gates[CKERNELS_PANEL];
         memcpy(gates, p->initial + panel * CKERNELS_PANEL, sizeof gates);
@@ -152,7 +153,7 @@ static void matmul(enum ckernels_precision precision, const struct ckernels_matm
             sum_panel(precision, &p->weights, panel, (const uint32_t *)p->x + row * p->x_stride,
                 p->x_scale ? p->x_scale + row : NULL, p->bias ? p->bias + panel * CKERNELS_PANEL : y, y);
             for (size_t lane = 0; p->relu && lane < CKERNELS_PANEL; lane++) {
-                y[lane] = y[lane] > 0 ? y[lane] : 0;
+                y[lane] = y[lane] < 0 ? 0 : y[lane];
             }
         }
     }
@@ -221,7 +222,7 @@ PLAIN(float32, CKERNELS_FLOAT32)
 PLAIN(bfloat16, CKERNELS_BFLOAT16)
 PLAIN(int8, CKERNELS_INT8)
 
-static void softmax(float *row, size_t count, float scale) {
+void ckernels_plain_softmax(float *row, size_t count, float scale) {
     float largest = -INFINITY;
     for (size_t i = 0; i < count; i++) {
         row[i] *= scale;
@@ -237,7 +238,7 @@ static void softmax(float *row, size_t count, float scale) {
     }
 }
 
-static void layer_norm(float *row, size_t count, const float *weight, const float *bias, float epsilon) {
+void ckernels_plain_layer_norm(float *row, size_t count, const float *weight, const float *bias, float epsilon) {
     float sum = 0;
     for (size_t i = 0; i < count; i++) {
         sum += row[i];
@@ -254,27 +255,14 @@ static void layer_norm(float *row, size_t count, const float *weight, const floa
     }
 }
 
-static void sigmoid_each(float *values, size_t count) {
+void ckernels_plain_sigmoid(float *values, size_t count) {
     for (size_t i = 0; i < count; i++) {
         values[i] = sigmoid(values[i]);
     }
 }
 
-static void tanh_each(float *values, size_t count) {
+void ckernels_plain_tanh(float *values, size_t count) {
     for (size_t i = 0; i < count; i++) {
         values[i] = hyperbolic_tangent(values[i]);
     }
 }
-
-const struct ckernels ckernels_plain = {
-    .variant = CKERNELS_PLAIN,
-    .float32 = PRECISION_KERNELS(plain, float32),
-    .bfloat16 = PRECISION_KERNELS(plain, bfloat16),
-    .int8 = PRECISION_KERNELS(plain, int8),
-    .product = product,
-    .lstm_step = lstm_step,
-    .softmax = softmax,
-    .layer_norm = layer_norm,
-    .sigmoid = sigmoid_each,
-    .tanh = tanh_each,
-};

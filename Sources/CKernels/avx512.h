@@ -1,0 +1,31 @@
+// Vectors of 16 lanes, for processors with AVX-512 F, BW, DQ and VL.
+
+#include <immintrin.h>
+
+#define LANES 16
+/// 6 rows by 4 vectors leave 8 of the 32 registers to weights and inputs.
+#define TILE_ROWS 6
+#define FEW_ROWS 2
+#define FEW_PANELS 2
+
+typedef float V __attribute__((vector_size(64)));
+typedef int32_t VI __attribute__((vector_size(64)));
+typedef int16_t VS __attribute__((vector_size(64)));
+
+#define v_fma(a, b, c) ((V)_mm512_fmadd_ps((__m512)(a), (__m512)(b), (__m512)(c)))
+#define v_min(a, b) ((V)_mm512_min_ps((__m512)(a), (__m512)(b)))
+#define v_max(a, b) ((V)_mm512_max_ps((__m512)(a), (__m512)(b)))
+#define v_integer(a) ((VI)_mm512_cvtps_epi32((__m512)(a)))
+#define v_dot_16(a, b) ((VI)_mm512_madd_epi16((__m512i)(a), (__m512i)(b)))
+/// a less the next integer below.
+#define v_fraction(a) ((V)_mm512_reduce_ps((__m512)(a), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC))
+/// a times 2 to the next integer below b.
+#define v_scale(a, b) ((V)_mm512_scalef_ps((__m512)(a), (__m512)(b)))
+
+/// a / b within 1.5 units in the last place: the reciprocal of 14 bits and one step of Newton's.
+#define v_divide(a, b)                                                                               \
+    ({                                                                                               \
+        V divisor_ = (b);                                                                            \
+        V first_ = (V)_mm512_rcp14_ps((__m512)divisor_);                                             \
+        (a) * v_fma(first_, (V)_mm512_fnmadd_ps((__m512)divisor_, (__m512)first_, _mm512_set1_ps(1)), first_); \
+    })
