@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Checks everything on a fresh Debian 12 with Swift 6.3: installs what is missing, checks the format, the shell scripts
-# and the service file, computes PyTorch's side of the parity tests anew, trains a tiny model, builds for release, and
-# runs the tests. The first thing that is not as it should be ends it. The test runner's last lines come last.
+# Checks everything on a fresh Debian 12 with Swift 6.3: installs what is missing, checks the format, the shell scripts,
+# the kernels and the service file, computes PyTorch's side of the parity tests anew, trains a tiny model, builds for
+# release, and runs the tests. The first thing that is not as it should be ends it. The test runner's last lines come
+# last.
 set -euo pipefail
 
 usage() {
@@ -73,7 +74,10 @@ need \
     python3='command -v python3' \
     python3-venv='python3 -c "import ensurepip, venv"' \
     systemd='command -v systemd-analyze' \
-    shellcheck='command -v shellcheck'
+    shellcheck='command -v shellcheck' \
+    qemu-user='command -v qemu-aarch64' \
+    gcc-aarch64-linux-gnu='command -v aarch64-linux-gnu-gcc' \
+    libc6-dev-arm64-cross='test -f /usr/aarch64-linux-gnu/lib/libc.a'
 command -v swift >/dev/null || fail "swift was not found; install Swift 6.3 from swift.org"
 swift --version 2>&1 | head -1 | sed 's/^/   /'
 
@@ -120,6 +124,9 @@ echo "   $(tr -cd '\0' <"$work/swift-files" | wc -c) files, no finding"
 step "shellcheck"
 git ls-files -z -co --exclude-standard '*.sh' .ci/run >"$work/scripts"
 xargs -0 -a "$work/scripts" shellcheck --exclude=SC1007
+
+step "kernels against the plain ones: sanitizers, and aarch64 under qemu-user"
+Tests/Kernels/run.sh | sed 's/^/   /'
 
 step "README.md shows examples/python as they are"
 "$TANDEM_PYTHON" - <<'PYTHON'

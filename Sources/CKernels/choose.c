@@ -61,8 +61,6 @@ static const struct ckernels avx512_bf16 = {
 #endif
 
 #if defined(__aarch64__)
-#define ckernels_old_neon_product ckernels_old_plain_product
-#define ckernels_old_neon_lstm_step ckernels_old_plain_lstm_step
 static const struct ckernels neon = {
     .variant = CKERNELS_NEON,
     .float32 = PRECISION_KERNELS(neon, float32),

@@ -17,29 +17,6 @@ static inline float multiply_add(float a, float b, float c) {
 #endif
 }
 
-/// acc (64) += panel (inputs, 64)^T x (inputs)
-static inline void accumulate(float *restrict acc, const float *restrict panel, const float *restrict x, size_t inputs) {
-    for (size_t k = 0; k < inputs; k++) {
-        for (size_t lane = 0; lane < CKERNELS_PANEL; lane++) {
-            acc[lane] = multiply_add(panel[k * CKERNELS_PANEL + lane], x[k], acc[lane]);
-        }
-    }
-}
-
-void ckernels_old_plain_product(const struct ckernels_product *p) {
-    for (size_t row = 0; row < p->rows; row++) {
-        for (size_t panel = 0; panel < p->panel_count; panel++) {
-            float *y = p->y + row * p->y_stride + panel * CKERNELS_PANEL;
-            float acc[CKERNELS_PANEL];
-            memcpy(acc, p->bias ? p->bias + panel * CKERNELS_PANEL : y, sizeof acc);
-            accumulate(acc, p->panels + panel * p->inputs * CKERNELS_PANEL, p->x + row * p->x_stride, p->inputs);
-            for (size_t lane = 0; lane < CKERNELS_PANEL; lane++) {
-                y[lane] = p->relu && !(acc[lane] > 0) ? 0 : acc[lane];
-            }
-        }
-    }
-}
-
 /// e^x - 1 = power * part + (power - 1), for |x| <= EXP_LIMIT.
 static inline void expm1_parts(float x, float *part, float *power) {
     float n = rintf(x * EXP_INVERSE_LN2);
@@ -75,27 +52,6 @@ static inline float hyperbolic_tangent(float x) {
     expm1_parts(2 * clamp(fabsf(x), TANH_LIMIT), &part, &power);
     float t = multiply_add(power, part, power - 1);
     return copysignf(t / (t + 2), x);
-}
-
-void ckernels_old_plain_lstm_step(const struct ckernels_lstm_step *p) {
-    for (size_t panel = 0; panel < p->panel_count; panel++) {
-        float gates[CKERNELS_PANEL];
-        memcpy(gates, p->initial + panel * CKERNELS_PANEL, sizeof gates);
-        if (p->inputs) {
-            accumulate(gates, p->input_panels + panel * p->inputs * CKERNELS_PANEL, p->x, p->inputs);
-        }
-        accumulate(gates, p->hidden_panels + panel * p->hidden * CKERNELS_PANEL, p->h, p->hidden);
-        float *c = p->c + panel * CKERNELS_UNITS;
-        float *h = p->h_next + panel * CKERNELS_UNITS;
-        for (size_t unit = 0; unit < CKERNELS_UNITS; unit++) {
-            float i = sigmoid(gates[unit]);
-            float f = sigmoid(gates[CKERNELS_UNITS + unit]);
-            float g = hyperbolic_tangent(gates[2 * CKERNELS_UNITS + unit]);
-            float o = sigmoid(gates[3 * CKERNELS_UNITS + unit]);
-            c[unit] = multiply_add(f, c[unit], i * g);
-            h[unit] = o * hyperbolic_tangent(c[unit]);
-        }
-    }
 }
 
 // MARK: Words

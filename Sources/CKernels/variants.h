@@ -21,13 +21,10 @@
     void ckernels_##variant##_softmax(float *, size_t, float);                          \
     void ckernels_##variant##_layer_norm(float *, size_t, const float *, const float *, float); \
     void ckernels_##variant##_sigmoid(float *, size_t);                                 \
-    void ckernels_##variant##_tanh(float *, size_t);                                    \
-    void ckernels_old_##variant##_product(const struct ckernels_product *);             \
-    void ckernels_old_##variant##_lstm_step(const struct ckernels_lstm_step *);
+    void ckernels_##variant##_tanh(float *, size_t);
 #define ROW_KERNELS(variant)                                                            \
     .softmax = ckernels_##variant##_softmax, .layer_norm = ckernels_##variant##_layer_norm, \
-    .sigmoid = ckernels_##variant##_sigmoid, .tanh = ckernels_##variant##_tanh,         \
-    .product = ckernels_old_##variant##_product, .lstm_step = ckernels_old_##variant##_lstm_step
+    .sigmoid = ckernels_##variant##_sigmoid, .tanh = ckernels_##variant##_tanh
 
 DECLARE_KERNELS(plain, float32)
 DECLARE_KERNELS(plain, bfloat16)

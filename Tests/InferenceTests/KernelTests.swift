@@ -2,7 +2,8 @@ import CKernels
 import Inference
 import Testing
 
-/// The vector kernels against the plain ones, on shapes that are no multiple of anything.
+/// The vector kernels against the plain ones, on shapes that are no multiple of anything. `Tests/Kernels` does the same
+/// in more depth, with memory that ends where the data do.
 @Suite("Kernels")
 struct KernelTests {
     struct Shape: Sendable, CustomTestStringConvertible {
@@ -10,6 +11,11 @@ struct KernelTests {
         var inputs: Int
         var outputs: Int
         var testDescription: String { "(\(rows), \(inputs)) → \(outputs)" }
+
+        /// Some of the rows, in an order of their own: the first alone, all, and a few more than once.
+        var companies: [[Int]] {
+            [[0], Array((0..<rows).reversed()), (0..<rows + 3).map { $0 * 7 % rows }, [rows - 1, 0]]
+        }
     }
 
     static let shapes: [Shape] = {
@@ -17,151 +23,161 @@ struct KernelTests {
         let random = (0..<24).map {
             Shape(rows: sizes[3 * $0] % 40 + 1, inputs: sizes[3 * $0 + 1], outputs: sizes[3 * $0 + 2])
         }
-        let edges = [(1, 1, 1), (6, 64, 64), (7, 63, 65), (1, 17, 192), (5, 3, 128), (13, 256, 64)]
+        let edges = [(1, 1, 1), (6, 64, 64), (7, 63, 65), (1, 17, 192), (2, 256, 200), (5, 3, 128), (13, 256, 64)]
         return random + edges.map { Shape(rows: $0.0, inputs: $0.1, outputs: $0.2) }
     }()
 
-    /// 64-byte aligned floats for the length of a call.
-    private func withAligned(_ values: [Float], _ body: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(values.count, 1) * 4, alignment: 64)
-        defer { memory.deallocate() }
-        let floats = memory.bindMemory(to: Float.self, capacity: values.count)
-        floats.initialize(from: values, count: values.count)
-        try body(floats)
+    /// A variant and a precision that it has.
+    struct Subject: Sendable, CustomTestStringConvertible {
+        var variant: Kernels.Variant
+        var precision: Precision
+        var testDescription: String { "\(variant.rawValue) \(precision.rawValue)" }
+
+        func kernels() throws -> ckernels_precision_kernels { try table().kernels(precision) }
+        func table() throws -> ckernels { try #require(ckernels_get(variant.code)).pointee }
+        var plain: Subject { Subject(variant: .plain, precision: precision) }
     }
 
-    private func table(_ variant: Kernels.Variant) throws -> ckernels {
-        return try #require(ckernels_get(variant.code)).pointee
+    static let subjects: [Subject] = Kernels.available.flatMap { variant in
+        Precision.allCases.map { Subject(variant: variant, precision: $0) }
+            .filter { (try? $0.kernels().matmul) != nil }
     }
 
-    /// y (rows, panels of 64) of a random product.
+    // MARK: Matrix products
+
+    /// y (rows, panels of 64) of a product; without a bias it goes on from `before`.
     private func product(
-        _ variant: Kernels.Variant, _ shape: Shape, relu: Bool, continued: Bool = false, single: Bool = false
+        _ subject: Subject, _ matrix: PackedMatrix, _ x: PackedRows, bias: [Float]?, before: [Float] = [], relu: Bool
     ) throws -> [Float] {
-        let kernels = try table(variant)
-        let panelCount = (shape.outputs + 63) / 64
-        let stride = shape.inputs + 3
-        let weights = Generator.uniform("weights", count: shape.outputs * shape.inputs)
-        var bias = Generator.uniform("bias", count: shape.outputs)
-        bias += Array(repeating: 0, count: panelCount * 64 - shape.outputs)
-        // Between the rows stands what must not be read.
-        var x = Generator.uniform("x", count: shape.rows * stride)
-        for row in 0..<shape.rows { for gap in shape.inputs..<stride { x[row * stride + gap] = .nan } }
-        var y = [Float](repeating: .nan, count: shape.rows * panelCount * 64)
-        withAligned(Array(repeating: 0, count: panelCount * shape.inputs * 64)) { panels in
-            ckernels_pack(weights, shape.outputs, shape.inputs, panels)
-            let half = continued ? shape.inputs / 2 : shape.inputs
-            withAligned(Array(repeating: 0, count: panelCount * (shape.inputs - half) * 64)) { rest in
-                // The same sums in two calls: the second one goes on from y.
-                if continued {
-                    let columns: (Range<Int>) -> [Float] = { range in
-                        (0..<shape.outputs).flatMap {
-                            weights[$0 * shape.inputs..<($0 + 1) * shape.inputs][offsetBy: range]
-                        }
+        let kernels = try subject.kernels()
+        let rows = x.scale.count
+        var y = bias == nil ? before : [Float](repeating: .nan, count: rows * matrix.width)
+        x.words.withUnsafeBufferPointer { words in
+            x.scale.withUnsafeBufferPointer { scale in
+                y.withUnsafeMutableBufferPointer { y in
+                    func run(_ bias: UnsafePointer<Float>?) {
+                        var call = ckernels_matmul(
+                            weights: matrix.weights, x: UnsafeRawPointer(words.baseAddress!), x_stride: x.stride,
+                            x_scale: subject.precision == .int8 ? scale.baseAddress : nil, rows: rows, bias: bias,
+                            y: y.baseAddress!, y_stride: matrix.width, relu: relu)
+                        kernels.matmul?(&call)
                     }
-                    ckernels_pack(columns(0..<half), shape.outputs, half, panels)
-                    ckernels_pack(columns(half..<shape.inputs), shape.outputs, shape.inputs - half, rest)
-                }
-                x.withUnsafeBufferPointer { x in
-                    bias.withUnsafeBufferPointer { bias in
-                        y.withUnsafeMutableBufferPointer { y in
-                            for row in Swift.stride(from: 0, to: shape.rows, by: single ? 1 : shape.rows) {
-                                var call = ckernels_product(
-                                    panels: panels, panel_count: panelCount, inputs: half,
-                                    x: x.baseAddress! + row * stride, x_stride: stride,
-                                    rows: single ? 1 : shape.rows, bias: bias.baseAddress,
-                                    y: y.baseAddress! + row * panelCount * 64, y_stride: panelCount * 64,
-                                    relu: relu && !continued)
-                                kernels.product(&call)
-                                guard continued else { continue }
-                                call.panels = UnsafePointer(rest)
-                                call.inputs = shape.inputs - half
-                                call.x += half
-                                call.bias = nil
-                                call.relu = relu
-                                kernels.product(&call)
-                            }
-                        }
-                    }
+                    if let bias { bias.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
                 }
             }
         }
         return y
     }
 
-    @Test("a product is the plain one's", arguments: shapes, Kernels.available)
-    func products(shape: Shape, variant: Kernels.Variant) throws {
+    @Test("a product is the plain one's, and its rows have the same bits in any company", arguments: shapes, subjects)
+    func products(shape: Shape, subject: Subject) throws {
+        let matrix = PackedMatrix(
+            "weights", subject.precision, gates: false, outputs: shape.outputs, inputs: shape.inputs)
+        let values = Generator.uniform("x", count: shape.rows * shape.inputs)
+        let x = PackedRows(values, rows: shape.rows, with: try subject.table(), subject.precision)
+        var bias = Generator.uniform("bias", count: shape.outputs)
+        bias += Array(repeating: 0, count: matrix.width - shape.outputs)
         for relu in [false, true] {
-            let found = try product(variant, shape, relu: relu)
-            let expected = try product(.plain, shape, relu: relu)
-            // Each of the d terms is at most 1 and rounded once or twice.
-            #expect(
-                largestDifference(found, expected) <= Float(shape.inputs) * Float(shape.inputs).squareRoot() * 0x1p-23)
+            let found = try product(subject, matrix, x, bias: bias, relu: relu)
+            let expected = try product(subject.plain, matrix, x, bias: bias, relu: relu)
+            // Each of the d terms is at most 2 / sqrt(d) and rounded once or twice.
+            #expect(largestDifference(found, expected) <= 4e-7 * Float(shape.inputs + 8))
             #expect(!relu || found.allSatisfy { $0 >= 0 })
-            let padding = found.indices.filter { $0 % (found.count / shape.rows) >= shape.outputs }
-            #expect(padding.allSatisfy { found[$0] == 0 })
+            #expect(found.indices.allSatisfy { $0 % matrix.width < shape.outputs || found[$0] == 0 })
+
+            let goneOn = try product(subject, matrix, x, bias: nil, before: found, relu: false)
+            for company in shape.companies {
+                let some = PackedRows(company, of: x)
+                func rows(_ y: [Float]) -> [Float] {
+                    company.flatMap { y[$0 * matrix.width..<($0 + 1) * matrix.width] }
+                }
+                #expect(bits(try product(subject, matrix, some, bias: bias, relu: relu)) == bits(rows(found)))
+                #expect(
+                    bits(try product(subject, matrix, some, bias: nil, before: rows(found), relu: false))
+                        == bits(rows(goneOn)))
+            }
         }
     }
 
-    @Test(
-        "a row has the same bits alone, among others, and when its sums are continued", arguments: shapes,
-        Kernels.available)
-    func rows(shape: Shape, variant: Kernels.Variant) throws {
-        let together = try product(variant, shape, relu: false)
-        #expect(bits(try product(variant, shape, relu: false, single: true)) == bits(together))
-        #expect(bits(try product(variant, shape, relu: false, continued: true)) == bits(together))
-        #expect(bits(try product(variant, shape, relu: false, continued: true, single: true)) == bits(together))
-    }
+    // MARK: LSTM
 
-    @Test("AVX2 and AVX-512 give the same bits", .enabled(if: Kernels.available.contains(.avx512)), arguments: shapes)
-    func variants(shape: Shape) throws {
-        #expect(bits(try product(.avx2, shape, relu: true)) == bits(try product(.avx512, shape, relu: true)))
-        #expect(try step(.avx2, shape) == step(.avx512, shape))
-    }
-
-    /// One LSTM step of `outputs` units: h' and c'.
-    private func step(_ variant: Kernels.Variant, _ shape: Shape) throws -> [Float] {
-        let kernels = try table(variant)
-        let hidden = shape.outputs
-        let groups = (hidden + 15) / 16
-        func weights(_ name: String, _ inputs: Int) -> [Float] {
-            let scale = 2 / Float(inputs).squareRoot()
-            return Generator.uniform(name, count: 4 * hidden * inputs).map { $0 * scale }
-        }
-        let x = Generator.uniform("x", count: shape.inputs)
-        let h = Generator.uniform("h", count: hidden)
-        var c = Generator.uniform("c", count: hidden).map { $0 * 4 } + Array(repeating: 0, count: groups * 16 - hidden)
-        var next = [Float](repeating: .nan, count: groups * 16)
-        withAligned(Array(repeating: 0, count: groups * 64 * shape.inputs)) { inputPanels in
-            withAligned(Array(repeating: 0, count: groups * 64 * hidden)) { hiddenPanels in
-                withAligned(Array(repeating: 0, count: groups * 64)) { bias in
-                    ckernels_pack_gates(weights("ih", shape.inputs), hidden, shape.inputs, inputPanels)
-                    ckernels_pack_gates(weights("hh", hidden), hidden, hidden, hiddenPanels)
-                    ckernels_pack_gates(weights("bias", 1), hidden, 1, bias)
-                    x.withUnsafeBufferPointer { x in
-                        h.withUnsafeBufferPointer { h in
-                            c.withUnsafeMutableBufferPointer { c in
-                                next.withUnsafeMutableBufferPointer { next in
-                                    var call = ckernels_lstm_step(
-                                        panel_count: groups, initial: bias, input_panels: inputPanels,
-                                        inputs: shape.inputs, x: x.baseAddress, hidden_panels: hiddenPanels,
-                                        hidden: hidden, h: h.baseAddress!, c: c.baseAddress!,
-                                        h_next: next.baseAddress!)
-                                    kernels.lstm_step(&call)
-                                }
-                            }
+    /// h' and c' (rows, units) of one step.
+    private func step(
+        _ subject: Subject, _ matrix: PackedMatrix, initial: [Float], h: PackedRows, c: [Float]
+    ) throws -> (h: [Float], c: [Float]) {
+        let kernels = try subject.kernels()
+        let units = matrix.width / 4
+        var (c, next) = (c, [Float](repeating: .nan, count: c.count))
+        initial.withUnsafeBufferPointer { initial in
+            h.words.withUnsafeBufferPointer { words in
+                h.scale.withUnsafeBufferPointer { scale in
+                    c.withUnsafeMutableBufferPointer { c in
+                        next.withUnsafeMutableBufferPointer { next in
+                            var call = ckernels_lstm(
+                                weights: matrix.weights, rows: h.scale.count, initial: initial.baseAddress!,
+                                initial_stride: matrix.width, h: UnsafeRawPointer(words.baseAddress!),
+                                h_stride: h.stride, h_scale: subject.precision == .int8 ? scale.baseAddress : nil,
+                                c: c.baseAddress!, c_stride: units, h_next: next.baseAddress!, h_next_stride: units)
+                            kernels.lstm?(&call)
                         }
                     }
                 }
             }
         }
-        #expect(next[hidden...].allSatisfy { $0 == 0 } && c[hidden...].allSatisfy { $0 == 0 })
-        return Array(next[..<hidden] + c[..<hidden])
+        return (next, c)
     }
 
-    @Test("an LSTM step is the plain one's", arguments: shapes, Kernels.available)
-    func steps(shape: Shape, variant: Kernels.Variant) throws {
-        #expect(largestDifference(try step(variant, shape), try step(.plain, shape)) <= 1e-5)
+    @Test(
+        "an LSTM step is the plain one's, and its rows have the same bits in any company", arguments: shapes, subjects)
+    func steps(shape: Shape, subject: Subject) throws {
+        let matrix = PackedMatrix("hh", subject.precision, gates: true, outputs: shape.outputs, inputs: shape.outputs)
+        let units = matrix.width / 4
+        // Random for the units there are, zero for those that fill the last panel.
+        func state(_ name: String) -> [Float] {
+            let values = Generator.uniform(name, count: shape.rows * units).map { $0 * 4 }
+            return values.indices.map { $0 % units < shape.outputs ? values[$0] : 0 }
+        }
+        let gates = Generator.uniform("gates", count: shape.rows * matrix.width).map { $0 * 3 }
+        let initial = gates.indices.map {
+            ($0 % matrix.width) / 64 * 16 + $0 % 16 < shape.outputs ? gates[$0] : 0
+        }
+        let c = state("c")
+        let h = PackedRows(
+            Generator.uniform("h", count: shape.rows * shape.outputs), rows: shape.rows, with: try subject.table(),
+            subject.precision)
+        let found = try step(subject, matrix, initial: initial, h: h, c: c)
+        let expected = try step(subject.plain, matrix, initial: initial, h: h, c: c)
+        #expect(largestDifference(found.h, expected.h) <= 1e-5)
+        #expect(largestDifference(found.c, expected.c) <= 2e-5)
+        let padding = found.h.indices.filter { $0 % units >= shape.outputs }
+        #expect(padding.allSatisfy { found.h[$0] == 0 && found.c[$0] == 0 })
+
+        for company in shape.companies {
+            func rows(_ values: [Float]) -> [Float] {
+                let width = values.count / shape.rows
+                return company.flatMap { values[$0 * width..<($0 + 1) * width] }
+            }
+            let some = try step(
+                subject, matrix, initial: rows(initial), h: PackedRows(company, of: h), c: rows(c))
+            #expect(bits(some.h) == bits(rows(found.h)) && bits(some.c) == bits(rows(found.c)))
+        }
+    }
+
+    // MARK: Rows
+
+    @Test("rows are packed to the words that the plain kernel makes of them", arguments: shapes, subjects)
+    func packing(shape: Shape, subject: Subject) throws {
+        var values = Generator.uniform("x", count: shape.rows * shape.inputs).map { $0 * 5 }
+        for (row, odd) in zip(1..<shape.rows, [Float.nan, .infinity, 0, .leastNonzeroMagnitude, 3e38]) {
+            values[row * shape.inputs] = odd
+        }
+        for zero: UInt8 in [0, 128] {
+            let found = PackedRows(values, rows: shape.rows, with: try subject.table(), subject.precision, zero: zero)
+            let expected = PackedRows(
+                values, rows: shape.rows, with: try subject.plain.table(), subject.precision, zero: zero)
+            #expect(found.words == expected.words)
+            #expect(subject.precision != .int8 || bits(found.scale) == bits(expected.scale))
+        }
     }
 
     @Test(
@@ -171,6 +187,7 @@ struct KernelTests {
         let values = Generator.uniform("row", count: count).map { $0 * 9 }
         let weight = Generator.uniform("weight", count: count)
         let bias = Generator.uniform("bias", count: count)
+        func table(_ variant: Kernels.Variant) throws -> ckernels { try #require(ckernels_get(variant.code)).pointee }
         func softmax(_ variant: Kernels.Variant) throws -> [Float] {
             var row = values
             try table(variant).softmax(&row, count, 0.5)
@@ -185,6 +202,8 @@ struct KernelTests {
         #expect(abs(try softmax(variant).reduce(0, +) - 1) <= 1e-6)
         #expect(largestDifference(try layerNorm(variant), try layerNorm(.plain)) <= 2e-6)
     }
+
+    // MARK: Choice
 
     @Test("TANDEM_KERNELS chooses a variant, and what cannot be had is said")
     func choice() {
@@ -204,12 +223,5 @@ struct KernelTests {
         #expect(Kernels.available.first == .plain)
         #expect(Kernels.Variant.allCases.filter { Kernels($0) != nil } == Kernels.available)
         #expect(Kernels.available.contains(Kernels.best.variant))
-    }
-}
-
-extension ArraySlice<Float> {
-    /// A part of the slice, counted from its start.
-    fileprivate subscript(offsetBy range: Range<Int>) -> ArraySlice<Float> {
-        self[startIndex + range.lowerBound..<startIndex + range.upperBound]
     }
 }

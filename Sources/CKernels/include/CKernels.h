@@ -5,35 +5,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Compute kernels of `Inference`: the plain C ones, and vector ones for AVX2 and AVX-512.
+// Compute kernels of `Inference`: the plain C ones, and vector ones for AVX2, AVX-512 and NEON, in three precisions.
 //
-// Every output is one sum, begun with its bias (or with what stands in the output) and continued input by input in
-// ascending order. So an output has the same bits whether its row came alone or among others, and whether a sum was
-// made in one call or continued in a second.
+// In every precision a row of inputs is a row of 32-bit words, and so is a row of an output's weights. One instruction
+// multiplies a word of x, in every lane, with a vector of weight words and adds to 32-bit sums:
 //
-// Weights are packed into panels of 64 outputs, zero-padded:
+//     float32    | input 0                               |  a word is one input
+//     bfloat16   | input 0           | input 1           |  two, the first in the low half; sums are float32
+//     int8       | input 0 | input 1 | input 2 | input 3 |  four, the first in the lowest byte; sums are int32, exact
 //
-//     panel p:  input 0: output 64p, 64p+1, … 64p+63
-//               input 1: output 64p, …
+// Weights are packed into panels of 64 outputs, zero-padded in outputs and in the last word's inputs:
+//
+//     panel p:  word 0: output 64p, 64p+1, … 64p+63
+//               word 1: output 64p, …
 //
 // In panels of LSTM gates the 64 outputs are i, f, g and o of 16 units, so that the cell is finished in registers:
 //
-//     panel p:  input 0: i of units 16p…16p+15, f of the same, g, o
+//     panel p:  word 0: i of units 16p…16p+15, f of the same, g, o
 //
-// Panels stand at addresses that are multiples of 64 bytes. Every other pointer may stand anywhere.
+// Every output is one sum, begun with its bias (or with what stands in the output) and continued word by word in
+// ascending order. So within one variant and precision an output has the same bits whether its row came alone or among
+// others. In int8, where the sum of integers is exact, the bias comes last:
 //
-// In every precision a row of inputs is a row of 32-bit words, and so is a row of an output's weights. One instruction
-// then multiplies a word of x, in every lane, with a vector of weight words and adds to 32-bit sums:
+//     y = float(start + sum of weight * byte) * (scale[output] * x_scale[row]) + bias,
+//     start = -zero * sum of weights
 //
-//     float32    | input 0                           |  a word is one input
-//     bfloat16   | input 0         | input 1         |  two, the first in the low half; sums are float32
-//     int8       | input 0 |   1   |   2   |   3     |  four, the first in the lowest byte; sums are exact int32
+// where weights are -127...127 times their output's scale and inputs are bytes, less a zero of 0 or 128, times their
+// row's scale.
 //
-// What fills the last word is zero in the weights. In int8 weights are signed and scaled by output (-127...127 times
-// the output's scale), inputs are unsigned (their byte less a zero of 0 or 128, times their row's scale), and
-//
-//     W x = float(start + sum of weight * byte) * (scale[output] * x_scale[row]),   start = -zero * sum of weights
-// Kernels read no more than the stated inputs of a row and write whole panels (whole groups of 16 units) of outputs.
+// Panels stand at addresses that are multiples of 64 bytes. Every other pointer may stand anywhere. Kernels read no more
+// than the stated words of a row and write whole panels (whole groups of 16 units) of outputs.
 
 #pragma clang assume_nonnull begin
 
@@ -126,42 +127,12 @@ struct ckernels_precision_kernels {
     void (*_Nullable pack)(const struct ckernels_pack_rows *);
 };
 
-/// y (rows, 64 panels) = bias + W x, for every row.
-struct ckernels_product {
-    const float *panels;  // (panel_count, inputs, 64)
-    size_t panel_count;
-    size_t inputs;
-    const float *x;  // (rows, inputs), x_stride apart
-    size_t x_stride;
-    size_t rows;
-    const float *_Nullable bias;  // (64 panel_count), or null: the sums go on from y
-    float *y;           // (rows, 64 panel_count), y_stride apart
-    size_t y_stride;
-    bool relu;
-};
-
-/// One timestep of one direction of one LSTM layer.
-struct ckernels_lstm_step {
-    size_t panel_count;         // (units + 15) / 16
-    const float *initial;       // (64 panel_count), in the order of the panels: the bias, or bias + W_ih x
-    const float *_Nullable input_panels;  // (panel_count, inputs, 64); not read if inputs is 0
-    size_t inputs;
-    const float *_Nullable x;  // (inputs)
-    const float *hidden_panels;  // (panel_count, hidden, 64)
-    size_t hidden;
-    const float *h;  // (hidden)
-    float *c;        // (16 panel_count), in place
-    float *h_next;   // (16 panel_count), must not overlap h
-};
-
 /// The kernels of one variant. All of them are thread-safe and allocate nothing.
 struct __attribute__((swift_attr("@Sendable"))) ckernels {
     enum ckernels_variant variant;
     struct ckernels_precision_kernels float32;
     struct ckernels_precision_kernels bfloat16;
     struct ckernels_precision_kernels int8;
-    void (*product)(const struct ckernels_product *);
-    void (*lstm_step)(const struct ckernels_lstm_step *);
     /// row (count) = exp(scale row - max) / sum, in place.
     void (*softmax)(float *row, size_t count, float scale);
     /// row (count) = (row - mean) / sqrt(variance + epsilon) * weight + bias, in place.
@@ -185,13 +156,6 @@ size_t ckernels_words(enum ckernels_precision precision, size_t inputs);
 void ckernels_pack_weights(enum ckernels_precision precision, bool gates, const float *weights,
     size_t outputs_or_units, size_t inputs, uint8_t zero, void *panels, float *_Nullable scale,
     int32_t *_Nullable start);
-
-/// weights (outputs, inputs), row-major -> panels (ceil(outputs / 64), inputs, 64).
-void ckernels_pack(const float *weights, size_t outputs, size_t inputs, float *panels);
-
-/// weights (4 units, inputs), gates in the order i, f, g, o -> panels (ceil(units / 16), inputs, 64) of gates.
-/// With inputs 1 it packs a bias.
-void ckernels_pack_gates(const float *weights, size_t units, size_t inputs, float *panels);
 
 /// SHA-256 (FIPS 180-4) of the bytes, into 32 bytes.
 void ckernels_sha256(const uint8_t *_Nullable bytes, size_t count, uint8_t *digest);
