@@ -43,20 +43,16 @@ extension NetworkRunner {
         let isPacked = weights.precision != .float32
         let kernels = kernels(of: weights)
         let gates = Matrix(base: work.gates, stride: Self.gateStride(stage))
-        for sequence in 0..<count {
-            let h = sequences[sequence].state + direction.stateOffset
-            (work.hidden + sequence * stage.units).update(from: h, count: stage.hidden)
-            (work.cells + sequence * stage.units).update(from: h + stage.hidden, count: stage.units)
-        }
+        let start = begin(stage, direction, count)
         // h is within -1...1, and is packed for the kernels before each step.
         var pack = ckernels_pack_rows(
-            x: work.hidden, x_stride: stage.units, rows: count, inputs: stage.hidden, words: work.hiddenWords,
+            x: start.h, x_stride: stage.units, rows: count, inputs: stage.hidden, words: work.hiddenWords,
             words_stride: weights.matrix.words, zero: weights.zero, range: 1,
             scale: weights.precision == .int8 ? work.hiddenScales : nil)
         var call = ckernels_lstm(
             weights: weights.matrix, rows: count, initial: gates.base, initial_stride: gates.stride,
-            h: isPacked ? UnsafeRawPointer(work.hiddenWords) : UnsafeRawPointer(work.hidden),
-            h_stride: isPacked ? weights.matrix.words : stage.units, h_scale: work.hiddenScales, c: work.cells,
+            h: UnsafeRawPointer(isPacked ? work.hiddenWords : start.h),
+            h_stride: isPacked ? weights.matrix.words : stage.units, h_scale: work.hiddenScales, c: start.c,
             c_stride: stage.units, h_next: y.base, h_next_stride: y.stride)
         let block = max(1, min(timesteps, Self.gateRows / count))
         for first in Swift.stride(from: 0, to: timesteps, by: block) {
@@ -81,8 +77,23 @@ extension NetworkRunner {
         for sequence in 0..<count {
             let h = sequences[sequence].state + direction.stateOffset
             h.update(from: pack.x + sequence * y.stride, count: stage.hidden)
-            (h + stage.hidden).update(from: work.cells + sequence * stage.units, count: stage.units)
+            guard count > 1 else { break }
+            (h + stage.hidden).update(from: start.c + sequence * stage.units, count: stage.units)
         }
+    }
+
+    /// What a direction begins with, h and c (count, units): the state itself of a sequence that is alone, whose c goes on in
+    /// place; of several a copy, for their states stand anywhere.
+    private func begin(
+        _ stage: PackedLSTMLayer, _ direction: PackedLSTMLayer.Direction, _ count: Int
+    ) -> (h: UnsafeMutablePointer<Float>, c: UnsafeMutablePointer<Float>) {
+        for sequence in 0..<count {
+            let h = sequences[sequence].state + direction.stateOffset
+            if count == 1 { return (h, h + stage.hidden) }
+            (work.hidden + sequence * stage.units).update(from: h, count: stage.hidden)
+            (work.cells + sequence * stage.units).update(from: h + stage.hidden, count: stage.units)
+        }
+        return (work.hidden, work.cells)
     }
 
     /// forward (H) and backward (H), side by side -> (H), in place.
