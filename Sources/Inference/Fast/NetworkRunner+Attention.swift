@@ -46,15 +46,28 @@ extension NetworkRunner {
         }
     }
 
+    // What fills the last panel of keys or values is left as it is: nobody reads what comes of it.
+
     /// keys (count, width) -> panels (count / 64, width, 64): similarities are sums over features.
     private func packKeys(_ keys: UnsafePointer<Float>, stride: Int, count: Int, width: Int) {
-        for first in Swift.stride(from: 0, to: count, by: panelWidth) {
-            let panel = work.keyPanels + first * width
-            let filled = min(panelWidth, count - first)
-            for feature in 0..<width {
-                let row: UnsafeMutablePointer<Float> = panel + feature * panelWidth
-                for lane in 0..<filled { row[lane] = keys[(first + lane) * stride + feature] }
-                (row + filled).update(repeating: 0, count: panelWidth - filled)
+        var (t, key) = (0, keys)
+        // Four keys at a time, or one: a panel holds a multiple of four.
+        while t < count {
+            var lane = work.keyPanels + (t & ~(panelWidth - 1)) * width + (t & (panelWidth - 1))
+            if count - t >= 4 {
+                let (second, third, fourth) = (key + stride, key + 2 * stride, key + 3 * stride)
+                for feature in 0..<width {
+                    let column = SIMD4(key[feature], second[feature], third[feature], fourth[feature])
+                    UnsafeMutableRawPointer(lane).storeBytes(of: column, as: SIMD4<Float>.self)
+                    lane += panelWidth
+                }
+                (t, key) = (t + 4, fourth + stride)
+            } else {
+                for feature in 0..<width {
+                    lane.pointee = key[feature]
+                    lane += panelWidth
+                }
+                (t, key) = (t + 1, key + stride)
             }
         }
     }
@@ -65,9 +78,7 @@ extension NetworkRunner {
             let panel = work.valuePanels + first * count
             let filled = min(panelWidth, width - first)
             for t in 0..<count {
-                let row = panel + t * panelWidth
-                row.update(from: values + t * stride + first, count: filled)
-                (row + filled).update(repeating: 0, count: panelWidth - filled)
+                (panel + t * panelWidth).update(from: values + t * stride + first, count: filled)
             }
         }
     }

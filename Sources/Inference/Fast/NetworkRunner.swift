@@ -27,9 +27,9 @@ final class NetworkRunner {
 
     // Copies of the network's lists, so that threads that share it do not count references to it on every step.
     let stages: UnsafeMutableBufferPointer<PackedStage>
-    let rulHead: UnsafeMutableBufferPointer<PackedProduct>
-    let healthHead: UnsafeMutableBufferPointer<PackedProduct>
-    let sigmaHead: UnsafeMutableBufferPointer<PackedProduct>
+    let rulHead: Head
+    let healthHead: Head
+    let sigmaHead: Head
 
     let float32: PrecisionKernels
     /// Those of the network's precision.
@@ -39,8 +39,6 @@ final class NetworkRunner {
     private let arena = FloatArena()
     /// Outputs of the stages, in turn: (rows, widest output)
     private let activations: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
-    /// Outputs of a head's layers, in turn: (rows, widest output)
-    private let headActivations: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
     let work: Workspace
 
     /// Sequences of one length.
@@ -85,27 +83,20 @@ final class NetworkRunner {
         initialState = network.initialState
         stages = .allocate(capacity: network.stages.count)
         _ = stages.initialize(from: network.stages)
-        rulHead = .allocate(capacity: network.rulHead.count)
-        _ = rulHead.initialize(from: network.rulHead)
-        healthHead = .allocate(capacity: network.healthHead.count)
-        _ = healthHead.initialize(from: network.healthHead)
-        sigmaHead = .allocate(capacity: network.sigmaHead.count)
-        _ = sigmaHead.initialize(from: network.sigmaHead)
+        rulHead = Head(network.rulHead, rows: capacity.rows, in: arena)
+        healthHead = Head(network.healthHead, rows: capacity.rows, in: arena)
+        sigmaHead = Head(network.sigmaHead, rows: capacity.rows, in: arena)
 
         let rows = capacity.rows
         let widest = network.stages.map(\.outputStride).max() ?? 0
         activations = (arena.take(rows * widest), arena.take(rows * widest))
-        let widestHead = (network.rulHead + network.healthHead + network.sigmaHead).map(\.outputStride).max() ?? 0
-        headActivations = (arena.take(rows * widestHead), arena.take(rows * widestHead))
         work = Workspace(for: network.stages, capacity: capacity, in: arena)
     }
 
     deinit {
         sequences.deallocate()
         stages.deinitialize().deallocate()
-        rulHead.deinitialize().deallocate()
-        healthHead.deinitialize().deallocate()
-        sigmaHead.deinitialize().deallocate()
+        for head in [rulHead, healthHead, sigmaHead] { head.layers.deinitialize().deallocate() }
     }
 
     /// The state before a life, or before a window.
@@ -168,32 +159,5 @@ final class NetworkRunner {
                 (room + t * width).update(from: output.row(t * extent.sequences + sequence), count: width)
             }
         }
-    }
-
-    /// features (rows, outputs) -> the RUL head's (rows, 1), good until the next head.
-    func rul(_ features: Matrix) -> Matrix {
-        run(rulHead, features)
-    }
-
-    /// features (rows, outputs) -> the health head's logits (rows, 3), good until the next head; `nil` without one.
-    func health(_ features: Matrix) -> Matrix? {
-        healthHead.isEmpty ? nil : run(healthHead, features)
-    }
-
-    /// features (rows, outputs) -> the sigma head's (rows, 1), good until the next head; `nil` without one.
-    func sigma(_ features: Matrix) -> Matrix? {
-        sigmaHead.isEmpty ? nil : run(sigmaHead, features)
-    }
-
-    private func run(_ head: UnsafeMutableBufferPointer<PackedProduct>, _ features: Matrix) -> Matrix {
-        var input = features
-        var (output, next) = headActivations
-        for layer in head {
-            let y = Matrix(base: output, stride: layer.outputStride, count: features.count)
-            run(layer, input.base, stride: input.stride, rows: features.count, into: y)
-            input = y
-            swap(&output, &next)
-        }
-        return input
     }
 }

@@ -93,9 +93,10 @@ final class SequenceRunner {
             guard network.geometry.heads != nil else { continue }
             let scored = scoresLastCycle ? features.last(1) : features
             result.conditions += conditions.suffix(scored.count)
-            append(runner.rul(scored), width: 1, to: &result.heads.rul)
-            if let health = runner.health(scored) { append(health, width: 3, to: &result.heads.health) }
-            if let sigma = runner.sigma(scored) { append(sigma, width: 1, to: &result.heads.sigma) }
+            let values = runner.heads(scored)
+            append(values.rul, width: 1, to: &result.heads.rul)
+            if let health = values.health { append(health, width: 3, to: &result.heads.health) }
+            if let sigma = values.sigma { append(sigma, width: 1, to: &result.heads.sigma) }
         }
         result.states = names.map { name in
             places(of: name).map { h, c in

@@ -43,6 +43,13 @@ final class ScoreScale {
         logits = arena.take(3)
     }
 
+    /// What the heads say of one row -> a score.
+    func score(_ values: NetworkRunner.HeadValues, row: Int, condition: Int, lookAhead: Int) -> CycleScore {
+        score(
+            values.rul.row(row)[0], health: values.health.map { UnsafePointer($0.row(row)) },
+            spread: values.sigma.map { $0.row(row)[0] }, condition: condition, lookAhead: lookAhead)
+    }
+
     /// What the heads say of one cycle -> a score.
     ///
     /// - Parameters:

@@ -24,10 +24,6 @@ public final class StreamingScorer {
     private let arena = FloatArena()
     /// (engines, inputs), as below of those that go through the layers together.
     private let inputs: UnsafeMutablePointer<Float>
-    /// (engines)
-    private let ruls: UnsafeMutablePointer<Float>
-    /// (engines)
-    private let spreads: UnsafeMutablePointer<Float>
     /// (engines): each cycle's operating condition.
     private let conditions: UnsafeMutableBufferPointer<Int>
 
@@ -54,8 +50,6 @@ public final class StreamingScorer {
         self.precision = precision
         self.batch = batch
         inputs = arena.take(chunk * normaliser.inputCount)
-        ruls = arena.take(chunk)
-        spreads = arena.take(chunk)
         conditions = .allocate(capacity: chunk)
         conditions.initialize(repeating: 0)
     }
@@ -83,10 +77,7 @@ public final class StreamingScorer {
         runner.sequences[0] = NetworkRunner.Sequence(state: state, live: nil, show: features)
         let output = runner.encode(
             inputs, stride: normaliser.inputCount, extent: NetworkRunner.Extent(sequences: 1, timesteps: 1))
-        let rul = runner.rul(output).base[0]
-        let spread = runner.sigma(output)?.base[0]
-        return scale.score(
-            rul, health: runner.health(output)?.base, spread: spread, condition: condition, lookAhead: 0)
+        return scale.score(runner.heads(output), row: 0, condition: condition, lookAhead: 0)
     }
 
     /// Scores the next cycle of several engines, and moves their states on. A score has the same bits as one made alone.
@@ -114,18 +105,9 @@ public final class StreamingScorer {
         }
         let output = runner.encode(
             inputs, stride: width, extent: NetworkRunner.Extent(sequences: range.count, timesteps: 1))
-        // The heads share their scratch: what one says is put aside before the next is asked.
-        let values = runner.rul(output)
-        for row in 0..<range.count { ruls[row] = values.row(row)[0] }
-        let sigma = runner.sigma(output)
-        if let sigma {
-            for row in 0..<range.count { spreads[row] = sigma.row(row)[0] }
-        }
-        let health = runner.health(output)
+        let values = runner.heads(output)
         for (row, index) in range.enumerated() {
-            scores[index] = scale.score(
-                ruls[row], health: health?.row(row), spread: sigma == nil ? nil : spreads[row],
-                condition: conditions[row], lookAhead: 0)
+            scores[index] = scale.score(values, row: row, condition: conditions[row], lookAhead: 0)
         }
     }
 }

@@ -25,10 +25,6 @@ public final class WindowScorer {
     private let inputs: UnsafeMutablePointer<Float>
     /// (windows, stateCount)
     private let states: UnsafeMutablePointer<Float>
-    /// (scoredCount, windows)
-    private let ruls: UnsafeMutablePointer<Float>
-    /// (scoredCount, windows)
-    private let spreads: UnsafeMutablePointer<Float>
     /// (length, windows): each cycle's operating condition.
     private let conditions: UnsafeMutableBufferPointer<Int>
 
@@ -56,8 +52,6 @@ public final class WindowScorer {
         self.batch = batch
         inputs = arena.take(chunk * length * normaliser.inputCount)
         states = arena.take(chunk * runner.stateCount)
-        ruls = arena.take(chunk * scoredCount)
-        spreads = arena.take(chunk * scoredCount)
         conditions = .allocate(capacity: chunk * length)
         conditions.initialize(repeating: 0)
     }
@@ -118,20 +112,13 @@ public final class WindowScorer {
         let features = runner.encode(
             inputs, stride: width, extent: NetworkRunner.Extent(sequences: count, timesteps: length)
         ).last(scoredCount * count)
-        // The heads share their scratch: what one says is put aside before the next is asked.
-        let values = runner.rul(features)
-        for row in 0..<features.count { ruls[row] = values.row(row)[0] }
-        let sigma = runner.sigma(features)
-        if let sigma {
-            for row in 0..<features.count { spreads[row] = sigma.row(row)[0] }
-        }
-        let health = runner.health(features)
+        let values = runner.heads(features)
         for (place, index) in range.enumerated() {
             for t in 0..<scoredCount {
                 let row = t * count + place
                 scores[index * scoredCount + t] = scale.score(
-                    ruls[row], health: health?.row(row), spread: sigma == nil ? nil : spreads[row],
-                    condition: conditions[(length - scoredCount) * count + row], lookAhead: scoredCount - 1 - t)
+                    values, row: row, condition: conditions[(length - scoredCount) * count + row],
+                    lookAhead: scoredCount - 1 - t)
             }
         }
     }
