@@ -22,6 +22,8 @@ let package = Package(
         .library(name: "ZeroMQ", targets: ["ZeroMQ"]),
         .library(name: "Inference", targets: ["Inference"]),
         .library(name: "Telemetry", targets: ["Telemetry"]),
+        // For Tests/Benchmarks, a package of its own; nobody else is promised anything of them.
+        .library(name: "TandemParts", targets: ["CKernels", "Daemon", "Scoring"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -68,13 +70,15 @@ let package = Package(
         ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "TestSupport", dependencies: ["Inference"], path: "Tests/TestSupport"),
-        .testTarget(name: "ScoringTests", dependencies: ["Inference", "Scoring", "Telemetry", "TestSupport"]),
+        .testTarget(
+            name: "ScoringTests", dependencies: ["AllocationCounter", "Inference", "Scoring", "Telemetry", "TestSupport"]
+        ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: ["Evaluation", "Inference", "Scoring", "Simulation", "Telemetry", "TestSupport"]
         ),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon"]),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Inference"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Inference", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"]

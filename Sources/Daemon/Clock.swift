@@ -21,4 +21,16 @@ enum Clock {
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
+
+    /// Both clocks as read at one moment, so that one reading of the clock that never jumps gives the time of day for a
+    /// while after.
+    struct Pair {
+        private let wall = Clock.wall()
+        private let monotonic = Clock.monotonicNanoseconds()
+
+        /// The time of day `now` monotonic nanoseconds.
+        func wall(at now: UInt64) -> Timestamp {
+            wall.advanced(byMicroseconds: Int64(now - monotonic) / 1_000)
+        }
+    }
 }

@@ -62,8 +62,12 @@ public struct Daemon: Sendable {
         let wake = try Wake()
         let exchange = WindowExchange(workers: settings.windowThreads, capacity: settings.windowQueue, wake: wake)
         let notifier = ServiceNotifier(environment: environment)
+        let precision = PathPrecisions(settings: settings, bundle: bundle)
+        for note in precision.notes { logger.notice("\(note)") }
+        logger.info("precision: live \(precision.live.rawValue), window \(precision.window.rawValue)")
         let parts = LiveParts(
-            settings: settings, bundle: bundle, context: try Context(), exchange: exchange, wake: wake,
+            settings: settings, bundle: bundle, precision: precision, context: try Context(), exchange: exchange,
+            wake: wake,
             stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
             let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -77,7 +81,8 @@ public struct Daemon: Sendable {
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: WindowService(bundle: bundle, exchange: exchange)),
+                    .init(
+                        service: WindowService(bundle: bundle, precision: precision.window, exchange: exchange)),
                     .init(service: live),
                 ],
                 gracefulShutdownSignals: signals,

@@ -1,5 +1,6 @@
 import Daemon
 import Foundation
+import Inference
 import Testing
 
 @Suite struct SettingsTests {
@@ -33,6 +34,8 @@ import Testing
         #expect(settings.ingestType == .sub)
         #expect(settings.engineIdleTimeout == nil)
         #expect(settings.statusInterval == .seconds(1))
+        #expect(settings.livePrecision == .auto && settings.windowPrecision == .auto)
+        #expect(settings.precisionBound == 0.1)
     }
 
     @Test func theCommandLineOverridesTheEnvironmentAndThatTheFile() throws {
@@ -44,6 +47,19 @@ import Testing
         #expect(settings.stride == 3)
         #expect(settings.windowThreads == 4)
         #expect(settings.windowQueue == 5)
+    }
+
+    @Test(arguments: ["auto", "float32", "bfloat16", "int8"])
+    func everyPrecisionCanBeAskedForOnEachPath(word: String) throws {
+        let settings = try load([:], ["--scoring-live-precision", word])
+        #expect(settings.livePrecision == PrecisionChoice(word) && settings.windowPrecision == .auto)
+        #expect(try load(yaml: "scoring:\n  window_precision: \(word)\n").windowPrecision == PrecisionChoice(word))
+    }
+
+    @Test(arguments: [("0", 0), ("0.05", 0.05), ("1e-2", 0.01), ("100", 100)])
+    func theBoundOfPrecisionIsANumberOfCycles(text: String, bound: Double) throws {
+        #expect(try load([:], ["--scoring-precision-bound", text]).precisionBound == bound)
+        #expect(try load(yaml: "scoring:\n  precision_bound: \(text)\n").precisionBound == bound)
     }
 
     @Test func listsComeAsYAMLSequencesSingleTextsOrCommas() throws {
@@ -120,6 +136,26 @@ import Testing
         ("--scoring-stride", "ten", "command line: --scoring-stride: found \"ten\", expected whole number, 1 to 30"),
         ("--status-interval", "1", "command line: --status-interval: found \"1\", expected time, 100ms to 1h"),
         ("--status-interval", "2h", "command line: --status-interval: found \"2h\", expected time, 100ms to 1h"),
+        (
+            "--scoring-live-precision", "int4",
+            "command line: --scoring-live-precision: found \"int4\", expected auto | float32 | bfloat16 | int8"
+        ),
+        (
+            "--scoring-window-precision", "INT8",
+            "command line: --scoring-window-precision: found \"INT8\", expected auto | float32 | bfloat16 | int8"
+        ),
+        (
+            "--scoring-precision-bound", "101",
+            "command line: --scoring-precision-bound: found \"101\", expected number, 0 to 100"
+        ),
+        (
+            "--scoring-precision-bound", "nan",
+            "command line: --scoring-precision-bound: found \"nan\", expected number, 0 to 100"
+        ),
+        (
+            "--scoring-precision-bound", "little",
+            "command line: --scoring-precision-bound: found \"little\", expected number, 0 to 100"
+        ),
         ("--ingest-type", "push", "command line: --ingest-type: found \"push\", expected sub | pull"),
         (
             "--engines-idle-timeout", "soon",

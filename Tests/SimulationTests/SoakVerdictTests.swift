@@ -30,6 +30,7 @@ struct SoakVerdictTests {
                         received: accepted, accepted: accepted, refused: refused, published: [:],
                         windows: .init(due: 0, scored: 0, abandoned: [:], queued: 0),
                         latency: .init(live: .none, window: .none), tradeoff: .init(stride: 10, windowLength: 30),
+                        precision: .init(live: "float32", window: "float32"),
                         model: "m", version: "v", time: .unixEpoch, sequence: 5)))
         }
 

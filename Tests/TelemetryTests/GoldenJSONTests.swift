@@ -51,8 +51,8 @@ struct GoldenJSONTests {
                 "published":{"live":13096,"window":1000,"status":12},"windows":{"due":1003,"scored":1000,\
                 "abandoned":{"gap":1,"overload":1},"queued":1},"latency_us":{"live":{"p50":180.0,"p99":420.5,"p999":900.0,\
                 "max":1200.0},"window":{"p50":0.0,"p99":0.0,"p999":0.0,"max":0.0}},\
-                "tradeoff":{"stride":10,"window_length":30},"model":"cmapss-1.0.0@3f2a91c0","version":"0.1.0",\
-                "time":"2026-03-01T12:00:00.000250Z","sequence":12}
+                "tradeoff":{"stride":10,"window_length":30},"precision":{"live":"int8","window":"bfloat16"},\
+                "model":"cmapss-1.0.0@3f2a91c0","version":"0.1.0","time":"2026-03-01T12:00:00.000250Z","sequence":12}
                 """,
             ]
         )

@@ -1,64 +1,95 @@
+import Logging
 import Scoring
 import Telemetry
 import ZeroMQ
 
 extension LiveLoop {
-    /// Takes a batch of messages.
+    /// Takes the messages that wait, up to a batch, and scores their cycles together. It never waits for more to come: a
+    /// message that came alone is scored alone.
     ///
     /// - Returns: whether there may be more.
     @discardableResult
     func takeTelemetry() throws -> Bool {
+        var mayBeMore = true
+        let clocks = Clock.Pair()
         for _ in 0..<Self.ingestBatch {
-            guard try ingest.tryReceive(into: &frames) else { return false }
-            let start = Clock.monotonicNanoseconds()
-            let received = Clock.wall()
-            counters.received += 1
-            do throws(Refusal) {
-                try decode()
-                try fleet.accept(record, received: received, into: &actions)
-                counters.accepted += 1
-            } catch {
-                refuse(error, received: received)
+            guard try ingest.tryReceive(into: &frames) else {
+                mayBeMore = false
+                break
             }
-            try carryOut(start: start)
+            let start = Clock.monotonicNanoseconds()
+            counters.received += 1
+            stage(start: start, received: clocks.wall(at: start))
         }
-        return true
+        try carryOut()
+        return mayBeMore
+    }
+
+    /// Hands one message's cycle to the fleet, or says why not.
+    private func stage(start: UInt64, received: Timestamp) {
+        do throws(Refusal) {
+            try decode()
+        } catch {
+            return refuse(error, received: received)
+        }
+        do throws(Refusal) {
+            try fleet.stage(record, received: received)
+            starts.append(start)
+        } catch {
+            // The fleet has put the event in line.
+            note(error, engine: record.engine)
+        }
     }
 
     private func decode() throws(Refusal) {
         guard frames.totalFrames == Limits.telemetryFrames else { throw .frameCount(frames.totalFrames) }
         try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
+            fleet.recall(topic, into: &record)
             try decoder.decode(topic: topic, payload: payload, into: &record)
         }
     }
 
-    /// Counts a refusal and says it on the engine's event topic, unless the fleet has said it already.
+    /// Counts the refusal of what is no cycle at all, and says it on the engine's event topic.
     private func refuse(_ refusal: Refusal, received: Timestamp) {
-        counters.refuse(refusal.code)
         let engine = frames.withUnsafeBytes(ofFrame: 0) { try? Topic.parse($0).engine }
-        refusalLog.note(refusal, engine: engine)
-        guard actions.isEmpty else { return }
-        actions.append(
-            .event(
-                Event(
-                    engine: engine, kind: .refused, reason: refusal.description, time: received, epoch: 0, sequence: 0))
-        )
+        note(refusal, engine: engine)
+        fleet.append(
+            Event(engine: engine, kind: .refused, reason: refusal.description, time: received, epoch: 0, sequence: 0))
     }
 
-    /// Does what the fleet decided. `start` is when the cycle behind it was taken, in monotonic nanoseconds.
-    func carryOut(start: UInt64? = nil) throws {
+    private func note(_ refusal: Refusal, engine: EngineID?) {
+        counters.refuse(refusal.code)
+        refusalLog.note(refusal, engine: engine)
+    }
+
+    /// Scores what was staged and does what the fleet decided.
+    func carryOut() throws {
+        fleet.flush(into: &actions)
+        guard !actions.isEmpty else { return }
+        var scored = 0
         for action in actions {
             switch action {
             case .live(let score):
-                try publisher.publish(score)
-                if let start { counters.liveLatency.record(nanoseconds: Clock.monotonicNanoseconds() - start) }
+                try publisher.publish(score, slot: fleet.scoredSlots[scored])
+                scored += 1
             case .window(let work):
                 if work.isWindow { counters.windowsDue += 1 }
-                parts.exchange.submit(work)
+                handover.append(work)
             case .event(let event):
                 try publisher.publish(event)
             }
         }
         actions.removeAll(keepingCapacity: true)
+        parts.exchange.submit(&handover)
+        counters.accepted += UInt64(scored)
+        countLatencies()
+    }
+
+    /// Counts for each cycle of the batch how long it took from its taking to the sending of the batch's last score.
+    private func countLatencies() {
+        guard !starts.isEmpty else { return }
+        let end = Clock.monotonicNanoseconds()
+        for start in starts { counters.liveLatency.record(nanoseconds: end - start) }
+        starts.removeAll(keepingCapacity: true)
     }
 }

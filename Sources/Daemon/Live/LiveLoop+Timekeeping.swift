@@ -28,7 +28,7 @@ extension LiveLoop {
     @discardableResult
     func publishStatus(_ now: UInt64) throws -> Status {
         // The status counts itself: it is its family's last sequence.
-        var published = publisher.published
+        var published = publisher.published.byFamily
         published[.status, default: 0] += 1
         let status = beacon.status(
             at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published)

@@ -10,12 +10,12 @@ import ZeroMQ
 ///
 /// ```
 ///  poll ─► results of the window path ─► publish
-///       ─► telemetry ─► decode ─► fleet ─► publish live, hand windows over
+///       ─► telemetry ─► decode ─► stage, as long as some waits; then one step for all: publish live, hand windows over
 ///       ─► subscriptions ─► last values, a slice at a time
 ///       ─► status, watchdog, silent engines, each when due
 /// ```
 final class LiveLoop {
-    /// Messages taken from the ingest socket before the loop looks at anything else.
+    /// Messages taken from the ingest socket, and scored together, before the loop looks at anything else.
     static let ingestBatch = 64
     /// Topics looked at for new subscribers before the loop looks at anything else.
     private static let replayBatch = 64
@@ -29,10 +29,15 @@ final class LiveLoop {
     let fleet: Fleet
     let parts: LiveParts
     let poller = Poller()
+    private let woken: Poller.Token
 
     var counters = Counters()
     private var results: [WindowExchange.Result] = []
     var actions: [FleetAction] = []
+    /// Windows on their way to the exchange.
+    var handover: [WindowWork] = []
+    /// When each staged cycle was taken, in monotonic nanoseconds.
+    var starts: [UInt64] = []
 
     var decoder: TelemetryDecoder
     var record: TelemetryRecord
@@ -52,6 +57,8 @@ final class LiveLoop {
         fleet = try Fleet(
             bundle: parts.bundle,
             policy: FleetPolicy(stride: settings.stride, maximumEngines: settings.enginesMaximum),
+            precision: parts.precision.live,
+            batch: Self.ingestBatch,
             now: Clock.wall
         )
         decoder = TelemetryDecoder(schema: fleet.schema)
@@ -61,6 +68,7 @@ final class LiveLoop {
         let now = Clock.monotonicNanoseconds()
         beacon = StatusBeacon(
             tradeoff: Status.Tradeoff(stride: settings.stride, windowLength: fleet.windowLength),
+            precision: parts.precision.inForce,
             model: parts.bundle.identity,
             now: now
         )
@@ -74,7 +82,7 @@ final class LiveLoop {
         ingest = try IngestSocket(parts.context, settings: settings)
         ingest.register(with: poller)
         for outlet in outlets { _ = poller.add(outlet.socket) }
-        _ = poller.add(parts.wake)
+        woken = poller.add(parts.wake)
     }
 
     /// Runs until told to stop, then scores and sends what was accepted.
@@ -94,7 +102,9 @@ final class LiveLoop {
         let now = Clock.monotonicNanoseconds()
         let due = min(statusTicker.due, watchdogTicker.due, evictionTicker.due)
         let wait: Duration = due > now ? .nanoseconds(Int64(clamping: due - now)) : .zero
-        _ = try poller.wait(timeout: min(limit ?? wait, wait))
+        let ready = try poller.wait(timeout: min(limit ?? wait, wait))
+        // Results are announced by a signal, and looked for after it was taken back.
+        guard ready.contains(woken) else { return }
         parts.wake.clear()
         try publishResults()
     }
@@ -103,11 +113,10 @@ final class LiveLoop {
         parts.exchange.takeResults(into: &results)
         for result in results {
             switch result {
-            case .scored(let score):
+            case .scored(let score, let microseconds):
                 counters.windowsScored += 1
                 try publisher.publish(score)
-                let microseconds = max(0, score.queueMicroseconds + score.computeMicroseconds)
-                counters.windowLatency.record(nanoseconds: UInt64(microseconds * 1_000))
+                counters.windowLatency.record(nanoseconds: microseconds * 1_000)
             case .abandoned(let window):
                 counters.windowsAbandoned[window.reason, default: 0] += 1
                 try publisher.publish(window)

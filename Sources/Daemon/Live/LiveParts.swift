@@ -6,6 +6,7 @@ import ZeroMQ
 struct LiveParts: Sendable {
     let settings: Settings
     let bundle: ModelBundle
+    let precision: PathPrecisions
     let context: Context
     let exchange: WindowExchange
     /// Ends the loop's poll: results of the window path wait, or the loop is to stop.

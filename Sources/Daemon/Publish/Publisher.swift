@@ -10,7 +10,7 @@ final class Publisher {
     let outlets: [Outlet]
 
     /// Messages by family in this epoch.
-    private(set) var published: [TopicFamily: UInt64] = [:]
+    private(set) var published = PublishedCounts()
 
     /// Engines without a score whose events are remembered.
     private static let strangersKept = 1_024
@@ -21,6 +21,8 @@ final class Publisher {
     /// Events of frames whose engine could not be read, on `event/`.
     private var anonymousEvents = TopicState()
     private var topics: [EngineID: EngineTopics] = [:]
+    /// The topics of the engine that last was in each of the fleet's slots, so that a live score needs no look-up.
+    private var topicsBySlot: [EngineTopics?] = []
     private var status = TopicState()
     private var replays: Deque<LastValueReplay> = []
 
@@ -32,8 +34,10 @@ final class Publisher {
         self.epoch = epoch
     }
 
-    func publish(_ score: LiveScore) throws(ZeroMQError) {
-        try send(score, .live, score.engine, &topics(of: score.engine).live) { $0.encode($1, into: &$2) }
+    /// - Parameter slot: the engine's in the fleet.
+    func publish(_ score: LiveScore, slot: Int) throws(ZeroMQError) {
+        let topics = topics(of: score.engine, slot: slot)
+        try send(score, .live, score.engine, &topics.live) { $0.encode($1, into: &$2) }
     }
 
     func publish(_ score: WindowScore) throws(ZeroMQError) {
@@ -58,7 +62,7 @@ final class Publisher {
 
     /// Drops what is kept of `engine`. Should it come back, its topics count from 1 again, after an `evicted` event.
     func forget(_ engine: EngineID) {
-        topics[engine] = nil
+        topics.removeValue(forKey: engine)?.isForgotten = true
     }
 
     /// Events come also of engines that have never been accepted. Only so many of them are remembered: whoever makes up a
@@ -66,12 +70,22 @@ final class Publisher {
     private func makeRoomForStranger(_ engine: EngineID) {
         strangers.append(engine)
         guard strangers.count > Self.strangersKept, let oldest = strangers.popFirst() else { return }
-        if topics[oldest]?.live.sequence == 0 { topics[oldest] = nil }
+        if topics[oldest]?.live.sequence == 0 { forget(oldest) }
+    }
+
+    private func topics(of engine: EngineID, slot: Int) -> EngineTopics {
+        if slot < topicsBySlot.count, let known = topicsBySlot[slot], !known.isForgotten, known.engine == engine {
+            return known
+        }
+        while topicsBySlot.count <= slot { topicsBySlot.append(nil) }
+        let found = topics(of: engine)
+        topicsBySlot[slot] = found
+        return found
     }
 
     private func topics(of engine: EngineID) -> EngineTopics {
         if let known = topics[engine] { return known }
-        let new = EngineTopics()
+        let new = EngineTopics(engine)
         topics[engine] = new
         return new
     }
@@ -82,7 +96,7 @@ final class Publisher {
         encode: (inout MessageEncoder, Message, inout [UInt8]) -> Void
     ) throws(ZeroMQError) {
         state.sequence += 1
-        published[family, default: 0] += 1
+        published.count(family)
         var message = message
         message.epoch = epoch
         message.sequence = state.sequence

@@ -1,3 +1,5 @@
+import Inference
+
 extension Setting {
     static let modelPath = Setting(
         "model.path", .text, default: "cmapss",
@@ -51,6 +53,18 @@ extension Setting {
         "scoring.window_queue", .integer(1...1_000_000), default: "16384",
         "Complete windows that may wait to be scored; beyond it the oldest is abandoned, and said so."
     )
+    static let scoringLivePrecision = Setting(
+        "scoring.live_precision", .choice(PrecisionChoice.all.map(\.description)), default: "auto",
+        "What the live path computes in. auto: the fastest that the bundle's measured figures allow and the processor has."
+    )
+    static let scoringWindowPrecision = Setting(
+        "scoring.window_precision", .choice(PrecisionChoice.all.map(\.description)), default: "auto",
+        "The same for the window path."
+    )
+    static let scoringPrecisionBound = Setting(
+        "scoring.precision_bound", .number(0...100), default: "0.1",
+        "The most that auto may change the error on held-out engines (RMSE, in cycles)."
+    )
     static let enginesMaximum = Setting(
         "engines.maximum", .integer(1...10_000_000), default: "100000",
         "Engines held at once, at most 24 KiB each; one more evicts the one that was silent for longest."
@@ -78,6 +92,7 @@ extension Setting {
         ingestType, ingestBind, ingestConnect, ingestHighWaterMark,
         publishJSONBind, publishJSONConnect, publishProtobufBind, publishProtobufConnect, publishHighWaterMark,
         scoringStride, scoringWindowThreads, scoringWindowQueue,
+        scoringLivePrecision, scoringWindowPrecision, scoringPrecisionBound,
         enginesMaximum, enginesIdleTimeout,
         statusInterval, shutdownGrace, logLevel,
     ]

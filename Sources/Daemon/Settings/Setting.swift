@@ -5,6 +5,8 @@ public struct Setting: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// A whole number of this range.
         case integer(ClosedRange<Int>)
+        /// A number of this range.
+        case number(ClosedRange<Double>)
         /// A time with its unit (`250ms`, `1s`, `5m`, `24h`) between two bounds in milliseconds; `never` where allowed.
         case duration(milliseconds: ClosedRange<Int>, orNever: Bool)
         /// Any text that is not empty.
@@ -45,6 +47,7 @@ public struct Setting: Sendable, Hashable {
     public var typeText: String {
         switch kind {
         case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
+        case .number(let range): "number, \(range.lowerBound.formattedShortly) to \(range.upperBound.formattedShortly)"
         case .duration(let range, let orNever):
             "time, \(DurationText.format(milliseconds: range.lowerBound)) to "
                 + DurationText.format(milliseconds: range.upperBound) + (orNever ? ", or never" : "")
@@ -52,5 +55,12 @@ public struct Setting: Sendable, Hashable {
         case .choice(let words): words.joined(separator: " | ")
         case .list: "list of texts"
         }
+    }
+}
+
+extension Double {
+    /// Without a fraction where there is none: `100`, `0.1`.
+    fileprivate var formattedShortly: String {
+        self == rounded() && magnitude < 1e15 ? "\(Int(self))" : "\(self)"
     }
 }

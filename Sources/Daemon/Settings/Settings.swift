@@ -1,3 +1,5 @@
+public import Inference
+
 /// Everything an operator can say about one daemon, checked.
 ///
 /// Read from a YAML file, the environment and the command line, in that order of rising precedence:
@@ -33,6 +35,10 @@ public struct Settings: Sendable, Hashable {
     public var stride: Int
     public var windowThreads: Int
     public var windowQueue: Int
+    public var livePrecision: PrecisionChoice
+    public var windowPrecision: PrecisionChoice
+    /// The most that `auto` may change the RMSE, in cycles.
+    public var precisionBound: Double
     public var enginesMaximum: Int
     /// nil: never.
     public var engineIdleTimeout: Duration?
@@ -69,6 +75,9 @@ public struct Settings: Sendable, Hashable {
         stride = reader.integer(.scoringStride)
         windowThreads = reader.integer(.scoringWindowThreads)
         windowQueue = reader.integer(.scoringWindowQueue)
+        livePrecision = PrecisionChoice(reader.choice(.scoringLivePrecision)) ?? .auto
+        windowPrecision = PrecisionChoice(reader.choice(.scoringWindowPrecision)) ?? .auto
+        precisionBound = reader.number(.scoringPrecisionBound)
         enginesMaximum = reader.integer(.enginesMaximum)
         engineIdleTimeout = reader.duration(.enginesIdleTimeout)
         statusInterval = reader.duration(.statusInterval) ?? .seconds(1)

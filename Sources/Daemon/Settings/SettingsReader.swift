@@ -25,6 +25,16 @@ struct SettingsReader {
         return value
     }
 
+    mutating func number(_ setting: Setting) -> Double {
+        let (text, origin) = text(setting)
+        guard case .number(let range) = setting.kind else { preconditionFailure("\(setting.key) is no number") }
+        guard let value = Double(text), range.contains(value) else {
+            refuse(text, of: setting, from: origin)
+            return range.lowerBound
+        }
+        return value
+    }
+
     /// Milliseconds, or nil for `never`.
     mutating func duration(_ setting: Setting) -> Duration? {
         let (text, origin) = text(setting)

@@ -3,13 +3,15 @@ import Telemetry
 /// Turns counters into status messages, with the rates since the one before.
 struct StatusBeacon {
     private let tradeoff: Status.Tradeoff
+    private let precision: Status.PathPrecision
     private let model: String
     private let started: UInt64
     private var previous: (time: UInt64, accepted: UInt64, scored: UInt64)
 
     /// - Parameter now: monotonic nanoseconds, like every `now` here.
-    init(tradeoff: Status.Tradeoff, model: String, now: UInt64) {
+    init(tradeoff: Status.Tradeoff, precision: Status.PathPrecision, model: String, now: UInt64) {
         self.tradeoff = tradeoff
+        self.precision = precision
         self.model = model
         started = now
         previous = (now, 0, 0)
@@ -37,6 +39,7 @@ struct StatusBeacon {
             latency: Status.PathLatency(
                 live: counters.liveLatency.summary(at: now), window: counters.windowLatency.summary(at: now)),
             tradeoff: tradeoff,
+            precision: precision,
             model: model,
             version: Version.current,
             time: time,

@@ -6,12 +6,14 @@ import ZeroMQ
 
 /// Where the live thread and the threads of the window path meet: work goes one way, what is to be published the other.
 ///
-/// Neither side waits for the other: the live thread takes a lock for as long as an append takes, and a full backlog
-/// abandons its oldest window. An engine always goes to the same worker, so its windows stay in order.
+/// Neither side waits for the other: the live thread takes a lock for as long as the appending of a batch takes, and a full
+/// backlog abandons its oldest window. No lock is held while a window is scored. An engine always goes to the same worker,
+/// so its windows stay in order.
 final class WindowExchange: Sendable {
     /// What a worker hands back.
     enum Result: Sendable {
-        case scored(WindowScore)
+        /// With the time from the window's completion to its score.
+        case scored(WindowScore, microseconds: UInt64)
         case abandoned(AbandonedWindow)
         case forgotten(EngineID)
     }
@@ -22,6 +24,8 @@ final class WindowExchange: Sendable {
             var backlog: WindowBacklog
             /// The worker is busy with work it has taken out of the backlog.
             var isBusy = false
+            /// The worker sleeps, or is about to, and is to be signalled.
+            var isAsleep = false
         }
 
         let state: Mutex<State>
@@ -29,6 +33,16 @@ final class WindowExchange: Sendable {
 
         init(capacity: Int) {
             state = Mutex(State(backlog: WindowBacklog(capacity: capacity)))
+        }
+
+        /// Changes the backlog and wakes the worker if it sleeps.
+        func change(_ body: (inout WindowBacklog) -> Void) {
+            let wasAsleep = state.withLock { state in
+                body(&state.backlog)
+                defer { state.isAsleep = false }
+                return state.isAsleep
+            }
+            if wasAsleep { signal.signal() }
         }
     }
 
@@ -49,34 +63,42 @@ final class WindowExchange: Sendable {
 
     var workerCount: Int { lanes.count }
 
-    /// Hands work to the worker of its engine. Called by the live thread.
-    func submit(_ work: WindowWork) {
-        let lane = lane(of: work.engine)
-        lane.state.withLock { $0.backlog.append(work) }
-        lane.signal.signal()
+    /// Hands work to the workers of its engines, and leaves `work` empty. Called by the live thread.
+    func submit(_ work: inout [WindowWork]) {
+        guard !work.isEmpty else { return }
+        for (index, lane) in lanes.enumerated() {
+            guard lanes.count == 1 || work.contains(where: { laneIndex(of: $0.engine) == index }) else { continue }
+            lane.change { backlog in
+                for item in work where lanes.count == 1 || laneIndex(of: item.engine) == index { backlog.append(item) }
+            }
+        }
+        work.removeAll(keepingCapacity: true)
     }
 
-    /// Waits for work; nil once the exchange is closed and the worker's backlog is empty. Called by worker `worker`.
-    func next(for worker: Int) -> WindowWork? {
+    /// Waits for work and takes up to `limit` pieces of it, oldest first; false once the exchange is closed and the worker's
+    /// backlog is empty. Called by worker `worker`.
+    func next(for worker: Int, limit: Int, into work: inout [WindowWork]) -> Bool {
         let lane = lanes[worker]
         while true {
-            let work = lane.state.withLock { state in
-                let work = state.backlog.popFirst()
-                state.isBusy = work != nil
-                return work
+            let isClosed = closed.load(ordering: .acquiring)
+            lane.state.withLock { state in
+                while work.count < limit, let item = state.backlog.popFirst() { work.append(item) }
+                state.isBusy = !work.isEmpty
+                state.isAsleep = work.isEmpty && !isClosed
             }
-            if let work { return work }
-            if closed.load(ordering: .acquiring) { return nil }
+            if !work.isEmpty { return true }
+            if isClosed { return false }
             lane.signal.wait()
         }
     }
 
-    /// Hands a result back and wakes the live thread.
-    func deliver(_ result: Result) {
+    /// Hands results back, leaves `batch` empty, and wakes the live thread.
+    func deliver(_ batch: inout [Result]) {
         let wasEmpty = results.withLock { results in
-            results.append(result)
-            return results.count == 1
+            defer { results.append(contentsOf: batch) }
+            return results.isEmpty
         }
+        batch.removeAll(keepingCapacity: true)
         // The live thread takes all there is at once, so one signal serves the results that come before it looks.
         if wasEmpty { wake.signal() }
     }
@@ -96,22 +118,19 @@ final class WindowExchange: Sendable {
 
     /// Gives up every window that still waits.
     func abandonWaiting(reason: AbandonReason) {
-        for lane in lanes {
-            lane.state.withLock { $0.backlog.abandonAll(reason: reason) }
-            lane.signal.signal()
-        }
+        for lane in lanes { lane.change { $0.abandonAll(reason: reason) } }
     }
 
     /// Lets the workers end once their backlogs are empty.
     func close() {
         closed.store(true, ordering: .releasing)
-        for lane in lanes { lane.signal.signal() }
+        for lane in lanes { lane.change { _ in } }
     }
 
-    private func lane(of engine: EngineID) -> Lane {
+    private func laneIndex(of engine: EngineID) -> Int {
         // FNV-1a: the same engine goes to the same worker in every run, unlike with Swift's seeded hashes.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in engine.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return lanes[Int(hash % UInt64(lanes.count))]
+        return Int(hash % UInt64(lanes.count))
     }
 }

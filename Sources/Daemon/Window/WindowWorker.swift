@@ -7,8 +7,11 @@ import Glibc
 import Musl
 #endif
 
-/// One thread of the window path: takes windows from the exchange, scores them and hands them back.
+/// One thread of the window path: takes windows from the exchange, those that wait together at once, scores them and hands
+/// them back in the order in which they came.
 struct WindowWorker {
+    /// The most windows scored together. More would only make the first of them wait longer.
+    static let batch = 32
     /// The thread's nice value, so that the scheduler gives a processor to the live thread first.
     private static let niceness: Int32 = 10
 
@@ -21,20 +24,38 @@ struct WindowWorker {
         // On Linux the nice value belongs to the thread that asks. Without the right to it the path still works, only
         // less politely, so a refusal is no error.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-        while let work = exchange.next(for: number) {
-            switch work {
-            case .abandoned(let window):
-                exchange.deliver(.abandoned(window))
-            case .forget(let engine):
-                exchange.deliver(.forgotten(engine))
-            case .score(let job):
-                let began = Clock.wall()
-                let start = Clock.monotonicNanoseconds()
-                var score = path.score(job)
-                score.computeMicroseconds = Double(Clock.monotonicNanoseconds() - start) / 1_000
-                score.queueMicroseconds = max(0, Double(job.lastReceived.microseconds(to: began)))
-                exchange.deliver(.scored(score))
+        var work: [WindowWork] = []
+        var jobs: [WindowJob] = []
+        var results: [WindowExchange.Result] = []
+        while exchange.next(for: number, limit: Self.batch, into: &work) {
+            for case .score(let job) in work { jobs.append(job) }
+            var scored = score(jobs)[...]
+            jobs.removeAll(keepingCapacity: true)
+            for item in work {
+                switch item {
+                case .abandoned(let window): results.append(.abandoned(window))
+                case .forget(let engine): results.append(.forgotten(engine))
+                case .score: results.append(scored.removeFirst())
+                }
             }
+            // The jobs go before their results do, so that an engine's next cycle need not copy its rings.
+            work.removeAll(keepingCapacity: true)
+            exchange.deliver(&results)
+        }
+    }
+
+    /// Scores windows together and says of each its share of the time that took.
+    private func score(_ jobs: [WindowJob]) -> [WindowExchange.Result] {
+        guard !jobs.isEmpty else { return [] }
+        let began = Clock.wall()
+        let start = Clock.monotonicNanoseconds()
+        let scores = path.score(jobs)
+        let took = Double(Clock.monotonicNanoseconds() - start) / 1_000
+        return zip(jobs, scores).map { job, score in
+            var score = score
+            score.computeMicroseconds = took / Double(jobs.count)
+            score.queueMicroseconds = max(0, Double(job.lastReceived.microseconds(to: began)))
+            return .scored(score, microseconds: UInt64(score.queueMicroseconds + took))
         }
     }
 }

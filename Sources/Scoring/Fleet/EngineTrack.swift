@@ -12,10 +12,12 @@ final class EngineTrack {
     var liveFeatures: RowRing?
     /// What is remembered of each row beside its channels.
     var notes: RingBuffer<Note>
-    /// The live model's recurrent state and convolution tails.
-    var liveState: [Float]
+    /// The live model's recurrent state and convolution tails, (states).
+    let liveState: UnsafeMutablePointer<Float>
     /// Cycles accepted in this life.
     var cyclesInLife = 0
+    /// Cycles that were accepted and wait for their step.
+    var waiting = 0
     var lastSeen: Timestamp
 
     /// What a window needs to know of a cycle beside its channels.
@@ -33,25 +35,20 @@ final class EngineTrack {
         rows = RowRing(capacity: schedule.length, width: channelCount)
         notes = RingBuffer(capacity: schedule.length)
         if featureCount > 0 { liveFeatures = RowRing(capacity: schedule.length, width: featureCount) }
-        liveState = [Float](repeating: 0, count: stateCount)
+        liveState = .allocate(capacity: stateCount)
+        liveState.initialize(repeating: 0, count: stateCount)
         lastSeen = now
     }
 
-    /// Begins a run of windows at `cycle`: what came before it is no longer next to it.
-    func beginRun(at cycle: Cycle) {
-        rows.removeAll()
-        liveFeatures?.removeAll()
-        notes.removeAll()
-        schedule.beginRun(at: cycle)
+    deinit {
+        liveState.deallocate()
     }
 
-    /// The newest row of the present run, if there is one.
-    var lastRow: [Float]? {
-        guard !rows.isEmpty else { return nil }
-        return [Float](unsafeUninitializedCapacity: rows.width) { buffer, count in
-            rows.copyNewest(1, to: buffer.baseAddress!)
-            count = rows.width
-        }
+    /// Begins a run of windows at `cycle`: what came before it is no longer next to it. Notes and live features are of steps
+    /// that may still wait, so they are emptied by the run's first step.
+    func beginRun(at cycle: Cycle) {
+        rows.removeAll()
+        schedule.beginRun(at: cycle)
     }
 
     /// The windows that had begun and will never be complete.

@@ -3,11 +3,12 @@ import Telemetry
 
 // What a cycle is in view of those before it, and what follows for the windows.
 extension Fleet {
-    func refusal(of verdict: CycleOrder.Verdict, _ record: TelemetryRecord, last: Cycle?) -> Refusal? {
+    /// Why a cycle is refused that was judged so.
+    func refusal(of verdict: CycleOrder.Verdict, _ record: TelemetryRecord, last: Cycle?) -> Refusal {
         let last = last.map { "\($0.number)" } ?? "none"
         switch verdict {
         case .first, .next, .gap, .reset:
-            return nil
+            preconditionFailure("\(verdict) is no reason to refuse a cycle")
         case .duplicate:
             return Refusal(
                 .duplicate,
@@ -25,38 +26,40 @@ extension Fleet {
     }
 
     /// Ends the present run of windows where `verdict` says so, and begins the next.
+    ///
+    /// - Returns: what the step of the cycle has to know of it.
     func breakRun(
-        of track: EngineTrack, at cycle: Cycle, _ verdict: CycleOrder.Verdict, received: Timestamp,
-        into actions: inout [FleetAction]
-    ) {
+        of track: EngineTrack, at cycle: Cycle, _ verdict: CycleOrder.Verdict, received: Timestamp
+    ) -> PendingStep.Break {
         switch verdict {
         case .first:
-            beginLife(of: track, at: cycle)
+            return beginLife(of: track, at: cycle)
         case .reset:
-            abandonBegun(on: track, reason: .reset, into: &actions)
-            actions.append(
+            abandonBegun(on: track, reason: .reset)
+            append(
                 .event(
                     Event(
                         .reset, engine: track.engine, cycles: cycle...cycle, reason: "a new life begins", at: received))
             )
-            beginLife(of: track, at: cycle)
+            return beginLife(of: track, at: cycle)
         case .gap(let missing):
-            abandonBegun(on: track, reason: .gap, into: &actions)
+            abandonBegun(on: track, reason: .gap)
             let count = missing.upperBound.number - missing.lowerBound.number + 1
-            actions.append(
+            append(
                 .event(
                     Event(
                         .gap, engine: track.engine, cycles: missing,
                         reason: "\(count) \(count == 1 ? "cycle" : "cycles") never came", at: received)))
             track.beginRun(at: cycle)
+            return .run
         case .next, .duplicate, .late, .implausible:
-            break
+            return .none
         }
     }
 
-    func beginLife(of track: EngineTrack, at cycle: Cycle) {
+    private func beginLife(of track: EngineTrack, at cycle: Cycle) -> PendingStep.Break {
         track.cyclesInLife = 0
-        track.liveState.withUnsafeMutableBufferPointer { scorer.reset($0.baseAddress!) }
         track.beginRun(at: cycle)
+        return .life
     }
 }

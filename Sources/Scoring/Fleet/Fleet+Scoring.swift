@@ -1,52 +1,115 @@
 import Inference
 import Telemetry
 
+// From a cycle that was judged to what is said of it.
 extension Fleet {
-    func score(
-        _ record: TelemetryRecord, on track: EngineTrack, received: Timestamp, into actions: inout [FleetAction]
+    /// Keeps what the step will need, and moves on whatever does not need its score.
+    func stage(
+        _ record: TelemetryRecord, on track: EngineTrack, slot: Int, breaks: PendingStep.Break, received: Timestamp
     ) {
-        let score: CycleScore
-        if record.missing.isEmpty {
-            score = step(record.values, on: track)
-        } else {
-            var values = record.values
-            imputation.fill(&values, missing: record.missing, previous: track.lastRow)
-            score = step(values, on: track)
+        let values = scratch.values(pending.count)
+        record.values.withUnsafeBufferPointer { values.update(from: $0.baseAddress!, count: schema.count) }
+        if !record.missing.isEmpty {
+            let hasPrevious = !track.rows.isEmpty
+            if hasPrevious { track.rows.copyNewest(1, to: scratch.previous) }
+            imputation.fill(values, missing: record.missing, previous: hasPrevious ? scratch.previous : nil)
         }
+        track.rows.append(values)
         track.cyclesInLife += 1
-        track.notes.append(EngineTrack.Note(received: received, liveRUL: score.rul))
 
         var flags: ScoreFlags = []
         if track.cyclesInLife < windowLength { flags.insert(.warmingUp) }
         if !record.missing.isEmpty { flags.insert(.imputed) }
-        actions.append(
-            .live(
-                LiveScore(
-                    engine: record.engine, cycle: record.cycle, score: score, flags: flags, received: received,
-                    scored: now(), model: modelName)))
-
-        if let span = track.schedule.complete(at: record.cycle) {
-            actions.append(.window(.score(job(for: span, of: track))))
-        }
+        let span = track.schedule.complete(at: record.cycle)
+        line.append(.step(pending.count))
+        pending.append(
+            PendingStep(
+                track: track, slot: slot, cycle: record.cycle, received: received, flags: flags, breaks: breaks,
+                turn: track.waiting, window: span.map { ($0, track.rows) }, score: .none, job: nil))
+        track.waiting += 1
     }
 
-    /// Moves the live model on by `values`, and keeps them in the ring with what the window path reads of the model.
-    private func step(_ values: [Float], on track: EngineTrack) -> CycleScore {
-        values.withUnsafeBufferPointer { row in
-            track.rows.append(row.baseAddress!)
-            let score = track.liveState.withUnsafeMutableBufferPointer {
-                scorer.step(row.baseAddress!, state: $0.baseAddress!, features: liveFeatures.baseAddress)
+    /// Scores every cycle that was staged and appends what follows to `actions`, in the order of staging.
+    public func flush(into actions: inout [FleetAction]) {
+        guard !line.isEmpty else { return }
+        if !pending.isEmpty { stepPending() }
+        scoredSlots.removeAll(keepingCapacity: true)
+        let scored = pending.isEmpty ? .unixEpoch : now()
+        for entry in line {
+            switch entry {
+            case .action(let action): actions.append(action)
+            case .step(let index): say(index, scored: scored, into: &actions)
             }
-            if let features = liveFeatures.baseAddress { track.liveFeatures?.append(features) }
-            return score
+        }
+        line.removeAll(keepingCapacity: true)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private func say(_ index: Int, scored: Timestamp, into actions: inout [FleetAction]) {
+        pending.withUnsafeMutableBufferPointer { pending in
+            let step = pending.baseAddress! + index
+            scoredSlots.append(step.pointee.slot)
+            actions.append(
+                .live(
+                    LiveScore(
+                        engine: step.pointee.track.engine, cycle: step.pointee.cycle, score: step.pointee.score,
+                        flags: step.pointee.flags, received: step.pointee.received, scored: scored, model: modelName)))
+            if let job = step.pointee.job { actions.append(.window(.score(job))) }
         }
     }
 
-    private func job(for span: WindowSpan, of track: EngineTrack) -> WindowJob {
+    /// Steps the model: first the first waiting cycle of each engine, then the second ones, and so on.
+    private func stepPending() {
+        var turn = 0
+        var left = pending.count
+        while left > 0 {
+            left -= step(turn: turn)
+            turn += 1
+        }
+    }
+
+    /// Steps the engines' waiting cycles of one turn. Returns how many there were.
+    private func step(turn: Int) -> Int {
+        pending.withUnsafeMutableBufferPointer { pending in
+            var count = 0
+            for index in pending.indices where pending[index].turn == turn {
+                let track = pending[index].track
+                if pending[index].breaks == .life { scorer.reset(track.liveState) }
+                scratch.indices[count] = index
+                scratch.steps[count] = LiveStep(
+                    channels: scratch.values(index), state: track.liveState, features: scratch.features(index))
+                count += 1
+            }
+            scorer.step(
+                UnsafeBufferPointer(rebasing: scratch.steps[..<count]),
+                into: UnsafeMutableBufferPointer(rebasing: scratch.scores[..<count]))
+            for position in 0..<count {
+                take(scratch.scores[position], of: scratch.indices[position], in: pending)
+            }
+            return count
+        }
+    }
+
+    /// Moves on what needed the score of pending step `index`.
+    private func take(_ score: CycleScore, of index: Int, in pending: UnsafeMutableBufferPointer<PendingStep>) {
+        let step = pending.baseAddress! + index
+        let track = step.pointee.track
+        track.waiting -= 1
+        step.pointee.score = score
+        if step.pointee.breaks != .none {
+            track.notes.removeAll()
+            track.liveFeatures?.removeAll()
+        }
+        track.notes.append(EngineTrack.Note(received: step.pointee.received, liveRUL: score.rul))
+        if let features = scratch.features(index) { track.liveFeatures?.append(features) }
+        if let (span, rows) = step.pointee.window { step.pointee.job = job(for: span, rows, of: track) }
+    }
+
+    private func job(for span: WindowSpan, _ rows: RowRing, of track: EngineTrack) -> WindowJob {
         WindowJob(
             engine: track.engine,
             span: span,
-            rows: track.rows,
+            rows: rows,
             liveFeatures: track.liveFeatures,
             liveRUL: track.notes.map(\.liveRUL),
             settledCount: policy.stride,
@@ -54,4 +117,9 @@ extension Fleet {
             lastReceived: track.notes[windowLength - 1].received
         )
     }
+}
+
+extension CycleScore {
+    /// Stands where no step was made yet.
+    static let none = CycleScore(rul: 0, sigma: 0, probabilities: .zero)
 }

@@ -5,9 +5,11 @@ public import Telemetry
 extension Fleet {
     /// Abandons every window that has begun; the daemon is stopping.
     public func abandonAll(reason: AbandonReason, into actions: inout [FleetAction]) {
+        flush(into: &actions)
         for case let track? in slots {
-            abandonBegun(on: track, reason: reason, into: &actions)
+            abandonBegun(on: track, reason: reason)
         }
+        flush(into: &actions)
     }
 
     /// Evicts engines not heard from since `limit`, the longest silent first.
@@ -21,25 +23,30 @@ extension Fleet {
     public func evictIdle(
         since limit: Timestamp, at time: Timestamp, most: Int, into actions: inout [FleetAction]
     ) -> Bool {
+        defer { flush(into: &actions) }
         for _ in 0..<most {
             guard let slot = recency.oldest, let track = slots[slot], track.lastSeen < limit else { return false }
-            evict(slot, track, why: "silent since \(track.lastSeen)", at: time, into: &actions)
+            evict(slot, track, why: "silent since \(track.lastSeen)", at: time)
         }
         return true
     }
 
-    func track(
-        for engine: EngineID, received: Timestamp, into actions: inout [FleetAction]
-    ) -> EngineTrack {
-        if let slot = slotByEngine[engine], let track = slots[slot] {
+    /// The slot of an engine that is held.
+    func slot(of engine: EngineID) -> Int? {
+        // Telemetry's engine was looked up by its topic a moment ago.
+        if recalled < slots.count, let track = slots[recalled], track.engine == engine { return recalled }
+        return engine.withUnsafeBytes { id in table.slot(of: id) { slots[$0]?.engine == engine } }
+    }
+
+    /// The slot of an engine that is heard from; one that is not held takes a slot, if need be another's.
+    func slot(for engine: EngineID, received: Timestamp) -> Int {
+        if let slot = slot(of: engine) {
             recency.touch(slot)
-            track.lastSeen = received
-            return track
+            slots[slot]?.lastSeen = received
+            return slot
         }
-        if slotByEngine.count >= policy.maximumEngines, let oldest = recency.oldest, let track = slots[oldest] {
-            evict(
-                oldest, track, why: "\(policy.maximumEngines) engines are held, the most allowed", at: received,
-                into: &actions)
+        if table.count >= policy.maximumEngines, let oldest = recency.oldest, let track = slots[oldest] {
+            evict(oldest, track, why: "\(policy.maximumEngines) engines are held, the most allowed", at: received)
         }
         let track = EngineTrack(
             engine: engine,
@@ -51,28 +58,26 @@ extension Fleet {
         )
         let slot = freeSlots.popLast() ?? slots.count
         if slot == slots.count { slots.append(track) } else { slots[slot] = track }
-        slotByEngine[engine] = slot
+        engine.withUnsafeBytes { table.insert($0, slot: slot) }
         recency.touch(slot)
-        return track
+        return slot
     }
 
-    func evict(
-        _ slot: Int, _ track: EngineTrack, why: String, at time: Timestamp, into actions: inout [FleetAction]
-    ) {
-        abandonBegun(on: track, reason: .evicted, into: &actions)
+    private func evict(_ slot: Int, _ track: EngineTrack, why: String, at time: Timestamp) {
+        abandonBegun(on: track, reason: .evicted)
         let last = track.order.last.map { $0...$0 }
-        actions.append(.event(Event(.evicted, engine: track.engine, cycles: last, reason: why, at: time)))
+        append(.event(Event(.evicted, engine: track.engine, cycles: last, reason: why, at: time)))
         // Behind its last windows, so that nothing is said of it after it was forgotten.
-        actions.append(.window(.forget(track.engine)))
+        append(.window(.forget(track.engine)))
         recency.remove(slot)
-        slotByEngine[track.engine] = nil
+        track.engine.withUnsafeBytes { table.remove($0, slot: slot) }
         slots[slot] = nil
         freeSlots.append(slot)
     }
 
-    func abandonBegun(on track: EngineTrack, reason: AbandonReason, into actions: inout [FleetAction]) {
+    func abandonBegun(on track: EngineTrack, reason: AbandonReason) {
         for window in track.abandonBegun(reason: reason) {
-            actions.append(.window(.abandoned(window)))
+            append(.window(.abandoned(window)))
         }
     }
 }

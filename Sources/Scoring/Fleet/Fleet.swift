@@ -1,16 +1,27 @@
 public import Inference
 public import Telemetry
 
-/// The engines of one daemon and the live path through them: takes accepted telemetry, one cycle at a time, and says what
-/// follows from it.
+/// The engines of one daemon and the live path through them: takes accepted telemetry and says what follows from it.
+///
+/// Cycles are staged as they come, and a flush steps the live model for all of them at once. What it says is what it would
+/// have said of each cycle alone, in the same order and with the same bits; only when is another matter:
+///
+/// ```
+///  stage   E1 5   E2 9   E1 6   E3 2        judged, imputed, windows counted: whatever needs no score
+///  flush   step E1 5, E2 9, E3 2            one call of the model for engines that wait together
+///          step E1 6                        an engine's second cycle needs its first one's state
+///          live E1 5, live E2 9, live E1 6, window E1, live E3 2
+/// ```
 ///
 /// Belongs to one thread, opens no socket and reads no clock but the one it is given, so the same cycles always give the
-/// same actions. Cost per cycle: one dictionary look-up, one step of the live model, and every `stride` cycles one copy
-/// of a window, unless it was scored before the engine's next cycle.
+/// same actions. Cost per cycle: one look-up by the id's bytes, one row of a step of the live model, and every `stride`
+/// cycles one copy of a window, unless it was scored before the engine's next cycle. A cycle that completes no window takes
+/// no memory from the heap.
 ///
 /// ```swift
 /// var actions: [FleetAction] = []
-/// try fleet.accept(record, received: received, into: &actions)
+/// for record in records { try fleet.stage(record, received: received) }
+/// fleet.flush(into: &actions)
 /// for action in actions { carryOut(action) }
 /// ```
 public final class Fleet {
@@ -20,28 +31,40 @@ public final class Fleet {
     public let windowLength: Int
     /// How this fleet is scored.
     public let policy: FleetPolicy
+    /// The most cycles between two flushes.
+    public let batch: Int
 
     let scorer: StreamingScorer
     let modelName: String
     let imputation: ImputationTable
     let now: () -> Timestamp
 
-    /// Where a step leaves what the window path will read of it, (features).
-    let liveFeatures: UnsafeMutableBufferPointer<Float>
+    /// Memory of the steps that wait.
+    let scratch: FleetScratch
+    var pending: [PendingStep] = []
+    var line: [FleetLine] = []
 
     var slots: [EngineTrack?] = []
     var freeSlots: [Int] = []
-    var slotByEngine: [EngineID: Int] = [:]
+    var table = EngineTable()
     var recency = RecencyList()
+    /// The slot of the engine that ``recall(_:into:)`` found last.
+    var recalled = 0
+
+    /// The slots of the engines that the last flush scored, in the order of its live scores. A slot is an engine's as long as
+    /// it is held: a small number by which others may keep what is theirs about it.
+    public internal(set) var scoredSlots: [Int] = []
 
     /// - Parameters:
     ///   - bundle: must have channels, a live and a window path, both with heads.
     ///   - policy: the stride, and how many engines at most.
     ///   - precision: of the live path.
+    ///   - batch: the most cycles between two flushes.
     ///   - now: the wall clock, for the time a score was ready.
     /// - Throws: ``ScoringError`` when the bundle lacks a part, or the stride does not fit its window.
     public init(
-        bundle: ModelBundle, policy: FleetPolicy, precision: Precision = .float32, now: @escaping () -> Timestamp
+        bundle: ModelBundle, policy: FleetPolicy, precision: Precision = .float32, batch: Int = 1,
+        now: @escaping () -> Timestamp
     ) throws {
         schema = try ChannelSchema(bundle: bundle)
         guard let length = bundle.manifest.window?.length else {
@@ -55,39 +78,68 @@ public final class Fleet {
             )
         }
         self.policy = policy
-        scorer = try StreamingScorer(bundle: bundle, precision: precision)
+        self.batch = batch
+        scorer = try StreamingScorer(bundle: bundle, precision: precision, batch: batch)
         modelName = bundle.identity
         imputation = ImputationTable(bundle: bundle, schema: schema)
         self.now = now
-        liveFeatures = .allocate(capacity: scorer.featureCount)
-        liveFeatures.initialize(repeating: 0)
-    }
-
-    deinit {
-        liveFeatures.deallocate()
+        scratch = FleetScratch(batch: batch, channels: schema.count, features: scorer.featureCount)
+        pending.reserveCapacity(batch)
+        scoredSlots.reserveCapacity(batch)
     }
 
     /// How many engines are held.
-    public var engineCount: Int { slotByEngine.count }
+    public var engineCount: Int { table.count }
 
     /// Whether `engine` is held.
-    public func contains(_ engine: EngineID) -> Bool { slotByEngine[engine] != nil }
+    public func contains(_ engine: EngineID) -> Bool { slot(of: engine) != nil }
 
-    /// Scores one cycle and appends what follows from it to `actions`.
+    /// Puts the engine that a topic names into `record`, if it is held, so that decoding and staging need not look for it
+    /// again. A topic that names none, or one that is not held, changes nothing.
+    public func recall(_ topic: UnsafeRawBufferPointer, into record: inout TelemetryRecord) {
+        guard let id = Topic.telemetryEngineBytes(topic) else { return }
+        let slot = table.slot(of: id) { slots[$0]?.engine.hasBytes(id) ?? false }
+        guard let slot, let track = slots[slot] else { return }
+        recalled = slot
+        record.engine = track.engine
+    }
+
+    /// Scores one cycle at once: ``stage(_:received:)`` and ``flush(into:)``.
     ///
-    /// - Throws: `Refusal` for a cycle that is late, a duplicate or implausibly far ahead; the engine is unchanged then,
-    ///   and the matching event has been appended.
+    /// - Throws: `Refusal`, as staging does; the matching event has been appended then.
     public func accept(
         _ record: TelemetryRecord, received: Timestamp, into actions: inout [FleetAction]
     ) throws(Refusal) {
-        let track = track(for: record.engine, received: received, into: &actions)
+        defer { flush(into: &actions) }
+        try stage(record, received: received)
+    }
+
+    /// Takes one cycle in, to be scored by the next ``flush(into:)``.
+    ///
+    /// - Precondition: fewer than ``batch`` cycles were staged since the last flush.
+    /// - Throws: `Refusal` for a cycle that is late, a duplicate or implausibly far ahead; the engine is unchanged then,
+    ///   and the matching event is among the next flush's actions.
+    public func stage(_ record: TelemetryRecord, received: Timestamp) throws(Refusal) {
+        precondition(pending.count < batch, "\(batch) cycles wait already, the most between two flushes")
+        let slot = slot(for: record.engine, received: received)
+        guard let track = slots[slot] else { preconditionFailure("slot \(slot) holds no engine") }
         let verdict = track.order.judge(record.cycle, reset: record.reset)
-        if let refusal = refusal(of: verdict, record, last: track.order.last) {
-            actions.append(.event(refusal.event(for: record.engine, record.cycle, at: received)))
+        if verdict.isRefused {
+            let refusal = refusal(of: verdict, record, last: track.order.last)
+            append(.event(refusal.event(for: record.engine, record.cycle, at: received)))
             throw refusal
         }
-        breakRun(of: track, at: record.cycle, verdict, received: received, into: &actions)
+        let breaks = breakRun(of: track, at: record.cycle, verdict, received: received)
         track.order.accept(record.cycle, as: verdict)
-        score(record, on: track, received: received, into: &actions)
+        stage(record, on: track, slot: slot, breaks: breaks, received: received)
+    }
+
+    /// Puts an event in line behind what was staged before it.
+    public func append(_ event: Event) {
+        append(.event(event))
+    }
+
+    func append(_ action: FleetAction) {
+        line.append(.action(action))
     }
 }

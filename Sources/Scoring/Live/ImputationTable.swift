@@ -43,14 +43,14 @@ struct ImputationTable: Sendable {
         }
     }
 
-    /// Replaces `values[missing]` in place; `previous` is the engine's last complete row, if it has one.
-    func fill(_ values: inout [Float], missing: [Int], previous: [Float]?) {
+    /// Replaces `values[missing]` in place; `previous` is the engine's last complete row, if it has one. Both (channels).
+    func fill(_ values: UnsafeMutablePointer<Float>, missing: [Int], previous: UnsafePointer<Float>?) {
         // The condition is judged by the settings, so those come first; they carry forward raw.
         for channel in missing where conditionChannels.contains(channel) {
             values[channel] = previous?[channel] ?? neutral[channel]
         }
-        let now = condition(of: values)
-        let before = previous.flatMap { condition(of: $0) }
+        let now = condition { values[$0] }
+        let before = previous.flatMap { previous in condition { previous[$0] } }
         for channel in missing where !conditionChannels.contains(channel) {
             guard let here = now?.statistics[channel] else {
                 values[channel] = previous?[channel] ?? neutral[channel]
@@ -65,14 +65,14 @@ struct ImputationTable: Sendable {
     }
 
     /// The condition whose centroid is nearest, as in the bundle's own normalisation; nil without conditions.
-    private func condition(of values: [Float]) -> Condition? {
-        conditions.min { distance(values, $0) < distance(values, $1) }
+    private func condition(of value: (_ channel: Int) -> Float) -> Condition? {
+        conditions.min { distance(value, $0) < distance(value, $1) }
     }
 
-    private func distance(_ values: [Float], _ condition: Condition) -> Float {
+    private func distance(_ value: (_ channel: Int) -> Float, _ condition: Condition) -> Float {
         var sum: Float = 0
         for (position, channel) in conditionChannels.enumerated() {
-            let difference = (values[channel] - condition.centroid[position]) / conditionScale[position]
+            let difference = (value(channel) - condition.centroid[position]) / conditionScale[position]
             sum += difference * difference
         }
         return sum

@@ -31,6 +31,14 @@ public struct CycleOrder: Sendable {
         case late
         /// Further ahead of the last than `Limits.maximumGap` allows: more likely a broken counter than a gap.
         case implausible(ahead: Int)
+
+        /// Whether the cycle is not to be taken.
+        public var isRefused: Bool {
+            switch self {
+            case .first, .next, .gap, .reset: false
+            case .duplicate, .late, .implausible: true
+            }
+        }
     }
 
     private var life: Life?

@@ -5,58 +5,99 @@ public import Telemetry
 ///
 /// Holds the scratch memory of one thread, so each thread of the window path makes its own; the weights are shared.
 public final class WindowPath {
+    /// The most windows scored at once.
+    public let batch: Int
+
     private let scorer: WindowScorer
     private let modelName: String
-    /// The window's rows in order, (length, channels).
-    private var channels: [Float]
-    /// (length, features)
-    private var liveFeatures: [Float]
-    /// What ``score(_:)`` said last, one score per cycle that is scored, oldest first; with the probabilities that the message has no room for.
-    public private(set) var scores: [CycleScore]
+    /// The windows' rows in order, (batch, length, channels).
+    private let channels: UnsafeMutablePointer<Float>
+    /// (batch, length, features)
+    private let liveFeatures: UnsafeMutablePointer<Float>
+    /// (batch, scored cycles)
+    private let batchScores: UnsafeMutableBufferPointer<CycleScore>
+    private let inputs: UnsafeMutableBufferPointer<WindowInput>
+    /// The look-ahead of each scored cycle.
+    private let lookAhead: [Int]
 
+    /// - Parameters:
+    ///   - precision: of the window path.
+    ///   - batch: the most windows scored at once.
     /// - Throws: `BundleError` when the bundle has no window path.
-    public init(bundle: ModelBundle, precision: Precision = .float32) throws(BundleError) {
-        scorer = try WindowScorer(bundle: bundle, precision: precision)
+    public init(bundle: ModelBundle, precision: Precision = .float32, batch: Int = 1) throws(BundleError) {
+        self.batch = batch
+        scorer = try WindowScorer(bundle: bundle, precision: precision, batch: batch)
         modelName = bundle.identity
-        channels = [Float](repeating: 0, count: scorer.length * scorer.channelCount)
-        liveFeatures = [Float](repeating: 0, count: scorer.length * scorer.featureCount)
-        let blank = CycleScore(rul: 0, sigma: 0, probabilities: .zero)
-        scores = [CycleScore](repeating: blank, count: scorer.scoredCount)
+        let count = scorer.scoredCount
+        lookAhead = (0..<count).map { count - 1 - $0 }
+        channels = Self.zeros(batch * scorer.length * scorer.channelCount)
+        liveFeatures = Self.zeros(batch * scorer.length * scorer.featureCount)
+        batchScores = .allocate(capacity: batch * count)
+        batchScores.initialize(repeating: .none)
+        inputs = .allocate(capacity: batch)
+        inputs.initialize(repeating: WindowInput(channels: channels, liveFeatures: nil))
     }
+
+    deinit {
+        channels.deallocate()
+        liveFeatures.deallocate()
+        batchScores.deallocate()
+        inputs.deallocate()
+    }
+
+    /// What ``score(_:)-(WindowJob)`` said last, one score per cycle that is scored, oldest first; with the probabilities that the
+    /// message has no room for.
+    public var scores: [CycleScore] { Array(batchScores[..<scorer.scoredCount]) }
 
     /// Scores the cycles of `job`'s window: every one, or the last alone where the model was trained for that.
     ///
     /// How long that took and how long the window had waited in line is left at zero, for this path has no clock.
     public func score(_ job: WindowJob) -> WindowScore {
+        score([job])[0]
+    }
+
+    /// Scores the windows of several jobs together: each to the same bits as alone, in the order of the jobs.
+    ///
+    /// - Precondition: 1 to ``batch`` jobs.
+    public func score(_ jobs: [WindowJob]) -> [WindowScore] {
+        precondition((1...batch).contains(jobs.count), "found \(jobs.count) windows, expected 1 to \(batch)")
+        for (index, job) in jobs.enumerated() { stage(job, at: index) }
+        scorer.score(UnsafeBufferPointer(rebasing: inputs[..<jobs.count]), into: batchScores)
+        let count = scorer.scoredCount
+        return jobs.enumerated().map { index, job in
+            message(job, UnsafeBufferPointer(rebasing: batchScores[index * count..<(index + 1) * count]))
+        }
+    }
+
+    /// Copies a window's rows to where the model reads them.
+    private func stage(_ job: WindowJob, at index: Int) {
         let width = job.liveFeatures?.width ?? 0
         precondition(
             job.rows.isFull && job.rows.capacity == scorer.length && width == scorer.featureCount,
             "a window of \(job.engine) has \(job.rows.count) cycles and \(width) live features, "
                 + "expected \(scorer.length) and \(scorer.featureCount)")
-        channels.withUnsafeMutableBufferPointer { channels in
-            liveFeatures.withUnsafeMutableBufferPointer { features in
-                scores.withUnsafeMutableBufferPointer { scores in
-                    job.rows.copyRows(to: channels.baseAddress!)
-                    job.liveFeatures?.copyRows(to: features.baseAddress!)
-                    scorer.score(channels.baseAddress!, liveFeatures: features.baseAddress, into: scores)
-                }
-            }
-        }
-        let count = scorer.scoredCount
+        let rows = channels + index * scorer.length * scorer.channelCount
+        let features = liveFeatures + index * scorer.length * scorer.featureCount
+        job.rows.copyRows(to: rows)
+        job.liveFeatures?.copyRows(to: features)
+        inputs[index] = WindowInput(channels: rows, liveFeatures: width == 0 ? nil : UnsafePointer(features))
+    }
+
+    private func message(_ job: WindowJob, _ scores: UnsafeBufferPointer<CycleScore>) -> WindowScore {
+        let count = scores.count
         let skipped = scorer.length - count
-        let rul = scores.map(\.rul)
         return WindowScore(
             engine: job.engine,
             window: job.span.number,
             firstCycle: job.span.first.number,
             lastCycle: job.span.last.number,
-            rul: rul[count - 1],
-            health: Health(rul: rul[count - 1]),
+            rul: scores[count - 1].rul,
+            health: Health(rul: scores[count - 1].rul),
             cycles: Array(job.span.first.number + skipped...job.span.last.number),
-            rulByCycle: rul,
+            rulByCycle: scores.map(\.rul),
             sigmaByCycle: scores.map(\.sigma),
-            lookAhead: (0..<count).map { count - 1 - $0 },
-            liveRULByCycle: Array(job.liveRUL[skipped...]),
+            lookAhead: lookAhead,
+            liveRULByCycle: skipped == 0 ? job.liveRUL : Array(job.liveRUL[skipped...]),
             // A cycle that is scored alone is in no other window's scores.
             settled: (skipped..<scorer.length).map { count == 1 || $0 < job.settledCount },
             contextWaitMilliseconds: Double(job.firstReceived.microseconds(to: job.lastReceived)) / 1_000,
@@ -66,5 +107,11 @@ public final class WindowPath {
             epoch: 0,
             sequence: 0
         )
+    }
+
+    private static func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
+        let memory = UnsafeMutablePointer<Float>.allocate(capacity: count)
+        memory.initialize(repeating: 0, count: count)
+        return memory
     }
 }

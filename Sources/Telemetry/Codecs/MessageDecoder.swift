@@ -72,7 +72,7 @@ public struct MessageDecoder: Sendable {
         case .event:
             return .event(try Event(ProtobufFormat.read(ProtobufEvent.self, from: payload, knownFields: 1...8)))
         case .status:
-            return .status(Status(try ProtobufFormat.read(ProtobufStatus.self, from: payload, knownFields: 1...16)))
+            return .status(Status(try ProtobufFormat.read(ProtobufStatus.self, from: payload, knownFields: 1...17)))
         case .telemetry: throw Self.notPublished
         }
     }

@@ -6,7 +6,7 @@
 /// encoder.encode(score, into: &payload)
 /// ```
 ///
-/// JSON costs no allocation beyond the growth of the buffer.
+/// JSON, and Protobuf for the live and the window score, cost no allocation beyond the growth of the buffer.
 public struct MessageEncoder: Sendable {
     public let encoding: Encoding
 
@@ -18,7 +18,7 @@ public struct MessageEncoder: Sendable {
     public mutating func encode(_ score: LiveScore, into bytes: inout [UInt8]) {
         switch encoding {
         case .json: json(&bytes) { $0.write(score) }
-        case .protobuf: ProtobufFormat.append(ProtobufLiveScore(score), to: &bytes)
+        case .protobuf: WireWriter.append(score, to: &bytes)
         }
     }
 
@@ -26,7 +26,7 @@ public struct MessageEncoder: Sendable {
     public mutating func encode(_ score: WindowScore, into bytes: inout [UInt8]) {
         switch encoding {
         case .json: json(&bytes) { $0.write(score) }
-        case .protobuf: ProtobufFormat.append(ProtobufWindowScore(score), to: &bytes)
+        case .protobuf: WireWriter.append(score, to: &bytes)
         }
     }
 

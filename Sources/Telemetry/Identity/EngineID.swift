@@ -40,9 +40,21 @@ public struct EngineID: Hashable, Sendable {
     }
 
     /// Whether the id's bytes are these, without making a second id.
-    func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let utf8 = text.utf8
-        return utf8.count == bytes.count && utf8.elementsEqual(bytes)
+    public func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard text.utf8.count == bytes.count else { return false }
+        return withUnsafeBytes { own in
+            for offset in 0..<own.count where own[offset] != bytes[offset] { return false }
+            return true
+        }
+    }
+
+    /// Reads the id's bytes in place; the pointer is valid inside `body` only.
+    public func withUnsafeBytes<Value>(_ body: (UnsafeRawBufferPointer) -> Value) -> Value {
+        let contiguous = text.utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+        if let contiguous { return contiguous }
+        // Text of our own making is contiguous; only a string bridged from elsewhere is not.
+        var copy = text
+        return copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

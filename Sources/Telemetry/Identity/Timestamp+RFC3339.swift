@@ -48,37 +48,50 @@ extension Timestamp {
 
     /// Appends the text of ``rfc3339`` to a buffer.
     public func appendRFC3339(to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: Self.rfc3339Count) { span in
+            span.withUnsafeMutableBufferPointer { room, written in
+                guard let start = room.baseAddress else { return }
+                writeRFC3339(to: start + written)
+                written += Self.rfc3339Count
+            }
+        }
+    }
+
+    /// How many bytes ``rfc3339`` has.
+    static let rfc3339Count = 27
+
+    /// Writes the text of ``rfc3339`` to memory for ``rfc3339Count`` bytes.
+    func writeRFC3339(to room: UnsafeMutablePointer<UInt8>) {
         let clamped = Swift.min(Swift.max(self, .earliest), .latest).microseconds
         // Days and times of day are floored, so that times before 1970 count upwards too.
         let shifted = UInt64(clamped - Self.earliest.microseconds)
         let (day, timeOfDay) = shifted.quotientAndRemainder(dividingBy: 86_400_000_000)
         let (seconds, fraction) = timeOfDay.quotientAndRemainder(dividingBy: 1_000_000)
         let date = Self.date(daysSinceEpoch: Int(day) - 719_528)
-
-        func digits(_ value: Int, _ count: Int) {
-            var divisor = 1
-            for _ in 1..<count { divisor *= 10 }
-            var rest = value
-            for _ in 0..<count {
-                bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
-                rest %= divisor
-                divisor /= 10
-            }
+        // Two digits at a time.
+        func pair(_ value: Int, at offset: Int) {
+            let value = UInt8(truncatingIfNeeded: value)
+            room[offset] = UInt8(ascii: "0") + value / 10
+            room[offset + 1] = UInt8(ascii: "0") + value % 10
         }
-        digits(date.year, 4)
-        bytes.append(UInt8(ascii: "-"))
-        digits(date.month, 2)
-        bytes.append(UInt8(ascii: "-"))
-        digits(date.day, 2)
-        bytes.append(UInt8(ascii: "T"))
-        digits(Int(seconds / 3_600), 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(Int(seconds / 60 % 60), 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(Int(seconds % 60), 2)
-        bytes.append(UInt8(ascii: "."))
-        digits(Int(fraction), 6)
-        bytes.append(UInt8(ascii: "Z"))
+        let (second, microsecond) = (Int(seconds), Int(fraction))
+        pair(date.year / 100, at: 0)
+        pair(date.year % 100, at: 2)
+        room[4] = UInt8(ascii: "-")
+        pair(date.month, at: 5)
+        room[7] = UInt8(ascii: "-")
+        pair(date.day, at: 8)
+        room[10] = UInt8(ascii: "T")
+        pair(second / 3_600, at: 11)
+        room[13] = UInt8(ascii: ":")
+        pair(second / 60 % 60, at: 14)
+        room[16] = UInt8(ascii: ":")
+        pair(second % 60, at: 17)
+        room[19] = UInt8(ascii: ".")
+        pair(microsecond / 10_000, at: 20)
+        pair(microsecond / 100 % 100, at: 22)
+        pair(microsecond % 100, at: 24)
+        room[26] = UInt8(ascii: "Z")
     }
 
     /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar, for years from 0.

@@ -147,6 +147,10 @@ extension JSONWriter {
                 json.field("stride", status.tradeoff.stride)
                 json.field("window_length", status.tradeoff.windowLength)
             }
+            json.field("precision") { json in
+                json.field("live", status.precision.live)
+                json.field("window", status.precision.window)
+            }
             json.field("model", status.model)
             json.field("version", status.version)
             json.field("time", status.time)

@@ -31,9 +31,17 @@ struct JSONWriter: ~Copyable {
 
     /// Writes `,` unless this is the first member, and the name with its colon. Names are plain ASCII.
     mutating func name(_ name: StaticString) {
-        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-        string(name)
-        bytes.append(UInt8(ascii: ":"))
+        let isFirst = bytes.last == UInt8(ascii: "{")
+        let count = name.utf8CodeUnitCount
+        write(atMost: count + 4) { room in
+            var end = room
+            if !isFirst { end.put(UInt8(ascii: ",")) }
+            end.put(UInt8(ascii: "\""))
+            end.put(UnsafeRawBufferPointer(start: name.utf8Start, count: count))
+            end.put(UInt8(ascii: "\""))
+            end.put(UInt8(ascii: ":"))
+            return end - room
+        }
     }
 
     /// As ``name(_:)`` does, for names that are known when running only.
@@ -45,6 +53,37 @@ struct JSONWriter: ~Copyable {
 
     private mutating func append(_ text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Makes room once for what is written byte by byte: an array that is asked for every byte costs more than the bytes.
+    ///
+    /// - Parameter body: writes to the room it is given and returns how many bytes.
+    @inline(__always)
+    private mutating func write(atMost count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        bytes.append(addingCapacity: count) { span in
+            span.withUnsafeMutableBufferPointer { room, written in
+                guard let start = room.baseAddress else { return }
+                written += body(start + written)
+            }
+        }
+    }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+    /// Writes a byte and moves on.
+    @inline(__always)
+    fileprivate mutating func put(_ byte: UInt8) {
+        pointee = byte
+        self += 1
+    }
+
+    /// Writes bytes and moves on.
+    @inline(__always)
+    fileprivate mutating func put(_ bytes: UnsafeRawBufferPointer) {
+        if let source = bytes.baseAddress {
+            UnsafeMutableRawPointer(self).copyMemory(from: source, byteCount: bytes.count)
+        }
+        self += bytes.count
     }
 }
 
@@ -68,15 +107,28 @@ extension JSONWriter {
             bytes.append(UInt8(ascii: "0") + UInt8(value))
             return
         }
-        // The digits are appended from the last to the first, then turned round.
-        let start = bytes.count
-        var rest = value
-        while rest > 0 {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            rest = quotient
+        let count = Self.digitCount(value)
+        write(atMost: count) { room in
+            var rest = value
+            for position in stride(from: count - 1, through: 0, by: -1) {
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                room[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+                rest = quotient
+            }
+            return count
         }
-        bytes[start...].reverse()
+    }
+
+    private static func digitCount(_ value: UInt64) -> Int {
+        var count = 1
+        var limit: UInt64 = 10
+        while value >= limit {
+            count += 1
+            let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            limit = next
+        }
+        return count
     }
 
     /// The shortest text that reads back as the same Float.
@@ -94,9 +146,14 @@ extension JSONWriter {
     /// A string in quotes. Control characters, `"` and `\` are escaped; all else is written as UTF-8.
     mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { utf8 in
+            for byte in utf8 where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                return false
+            }
+            bytes.append(contentsOf: utf8)
+            return true
+        }
+        if isPlain != true {
             for byte in text.utf8 { escape(byte) }
         }
         bytes.append(UInt8(ascii: "\""))
@@ -110,9 +167,12 @@ extension JSONWriter {
     }
 
     mutating func time(_ time: Timestamp) {
-        bytes.append(UInt8(ascii: "\""))
-        time.appendRFC3339(to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        write(atMost: Timestamp.rfc3339Count + 2) { room in
+            room[0] = UInt8(ascii: "\"")
+            time.writeRFC3339(to: room + 1)
+            room[Timestamp.rfc3339Count + 1] = UInt8(ascii: "\"")
+            return Timestamp.rfc3339Count + 2
+        }
     }
 
     /// `[`, the elements with commas between them, `]`.

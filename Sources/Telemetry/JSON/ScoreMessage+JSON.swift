@@ -126,6 +126,7 @@ extension Status {
         let windows = try json.object("windows")
         let latency = try json.object("latency_us")
         let tradeoff = try json.object("tradeoff")
+        let precision = json.has("precision") ? try json.object("precision") : nil
         self.init(
             epoch: try json.integer("epoch"),
             uptimeSeconds: try json.double("uptime_s"),
@@ -150,6 +151,8 @@ extension Status {
                 stride: try tradeoff.integer("stride"),
                 windowLength: try tradeoff.integer("window_length")
             ),
+            precision: PathPrecision(
+                live: try precision?.string("live") ?? "", window: try precision?.string("window") ?? ""),
             model: try json.string("model"),
             version: try json.string("version"),
             time: try json.time("time"),

@@ -15,6 +15,9 @@ public struct ScoreFlags: OptionSet, Hashable, Sendable {
     /// `resumed`: the state was recovered after a restart, and cycles may be missing in it.
     public static let resumed = ScoreFlags(rawValue: 1 << 2)
 
+    /// All of them.
+    static let known: ScoreFlags = [.warmingUp, .imputed, .resumed]
+
     /// Each flag and its name, in the order in which they are written.
     static let table: [(flag: ScoreFlags, name: StaticString)] = [
         (.warmingUp, "warming_up"), (.imputed, "imputed"), (.resumed, "resumed"),

@@ -52,6 +52,17 @@ extension Status {
         }
     }
 
+    /// What each path computes in: `float32`, `bfloat16` or `int8`. Empty where a daemon of an earlier version did not say.
+    public struct PathPrecision: Hashable, Sendable {
+        public var live: String
+        public var window: String
+
+        public init(live: String, window: String) {
+            self.live = live
+            self.window = window
+        }
+    }
+
     /// The trade-off between latency and context that is in force.
     public struct Tradeoff: Hashable, Sendable {
         /// A window begins every so many cycles.

@@ -23,6 +23,7 @@ public struct Status: Hashable, Sendable {
     public var windows: WindowCounts
     public var latency: PathLatency
     public var tradeoff: Tradeoff
+    public var precision: PathPrecision
 
     /// The model bundle's name, version and hash.
     public var model: String
@@ -47,6 +48,7 @@ public struct Status: Hashable, Sendable {
         windows: WindowCounts,
         latency: PathLatency,
         tradeoff: Tradeoff,
+        precision: PathPrecision,
         model: String,
         version: String,
         time: Timestamp,
@@ -64,6 +66,7 @@ public struct Status: Hashable, Sendable {
         self.windows = windows
         self.latency = latency
         self.tradeoff = tradeoff
+        self.precision = precision
         self.model = model
         self.version = version
         self.time = time

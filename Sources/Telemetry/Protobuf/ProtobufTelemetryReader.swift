@@ -2,6 +2,16 @@
 struct ProtobufTelemetryReader: Sendable {
     let schema: ChannelSchema
 
+    /// The plausible range of each channel; infinite where it has none.
+    private let lower: [Float]
+    private let upper: [Float]
+
+    init(schema: ChannelSchema) {
+        self.schema = schema
+        lower = schema.channels.map { $0.range?.lowerBound ?? -.infinity }
+        upper = schema.channels.map { $0.range?.upperBound ?? .infinity }
+    }
+
     /// Reads a payload.
     ///
     /// - Parameter engine: the id's bytes, as the topic has them.
@@ -10,6 +20,11 @@ struct ProtobufTelemetryReader: Sendable {
         engine: UnsafeRawBufferPointer,
         into record: inout TelemetryRecord
     ) throws(Refusal) {
+        var plain = PlainTelemetryReader(payload)
+        if plain.read(engine: engine, lower: lower, upper: upper, into: &record) { return }
+        record.values.removeAll(keepingCapacity: true)
+        record.missing.removeAll(keepingCapacity: true)
+        record.time = nil
         let message = try ProtobufFormat.read(ProtobufTelemetry.self, from: payload, knownFields: 1...8)
         if message.hasEngine, !message.engine.utf8.elementsEqual(engine) {
             throw Refusal(

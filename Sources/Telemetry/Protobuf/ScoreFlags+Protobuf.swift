@@ -3,11 +3,6 @@ extension ScoreFlags {
         (.warmingUp, .warmingUp), (.imputed, .imputed), (.resumed, .resumed),
     ]
 
-    /// The flags in Protobuf, in the order of their numbers.
-    var mirror: [ProtobufFlag] {
-        Self.mirrors.filter { contains($0.flag) }.map(\.mirror)
-    }
-
     /// Takes the flags from Protobuf; flags of later versions are left out.
     init(_ mirror: [ProtobufFlag]) {
         self = []

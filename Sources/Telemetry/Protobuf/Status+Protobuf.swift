@@ -18,6 +18,8 @@ extension ProtobufStatus {
         latencyUs.window = LatencySummary(status.latency.window)
         tradeoff.stride = Int32(clamping: status.tradeoff.stride)
         tradeoff.windowLength = Int32(clamping: status.tradeoff.windowLength)
+        precision.live = status.precision.live
+        precision.window = status.precision.window
         model = status.model
         version = status.version
         time = status.time.microseconds
@@ -66,6 +68,7 @@ extension Status {
                 stride: Int(message.tradeoff.stride),
                 windowLength: Int(message.tradeoff.windowLength)
             ),
+            precision: PathPrecision(live: message.precision.live, window: message.precision.window),
             model: message.model,
             version: message.version,
             time: Timestamp(microseconds: message.time),

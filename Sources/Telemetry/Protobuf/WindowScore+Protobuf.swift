@@ -1,26 +1,4 @@
 extension ProtobufWindowScore {
-    init(_ score: WindowScore) {
-        self.init()
-        engine = score.engine.text
-        window = Int64(score.window)
-        firstCycle = Int64(score.firstCycle)
-        lastCycle = Int64(score.lastCycle)
-        rul = score.rul
-        health = score.health.mirror
-        cycles = score.cycles.map { Int64($0) }
-        rulByCycle = score.rulByCycle
-        sigmaByCycle = score.sigmaByCycle
-        lookAhead = score.lookAhead.map { Int32(clamping: $0) }
-        liveRulByCycle = score.liveRULByCycle
-        settled = score.settled
-        contextWaitMs = score.contextWaitMilliseconds
-        computeUs = score.computeMicroseconds
-        queueUs = score.queueMicroseconds
-        model = score.model
-        epoch = score.epoch
-        sequence = score.sequence
-    }
-
     init(_ window: AbandonedWindow) {
         self.init()
         engine = window.engine.text

@@ -839,6 +839,15 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     set {_uniqueStorage()._sequence = newValue}
   }
 
+  var precision: ProtobufStatus.Precision {
+    get {_storage._precision ?? ProtobufStatus.Precision()}
+    set {_uniqueStorage()._precision = newValue}
+  }
+  /// Returns true if `precision` has been explicitly set.
+  var hasPrecision: Bool {_storage._precision != nil}
+  /// Clears the value of `precision`. Subsequent reads from it will return its default value.
+  mutating func clearPrecision() {_uniqueStorage()._precision = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated struct Windows: Sendable {
@@ -919,6 +928,21 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     var stride: Int32 = 0
 
     var windowLength: Int32 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// What each path computes in: float32, bfloat16 or int8.
+  nonisolated struct Precision: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var live: String = String()
+
+    var window: String = String()
 
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1648,7 +1672,7 @@ nonisolated extension ProtobufEvent.Kind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Status"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0")
 
   fileprivate class _StorageClass {
     var _epoch: UInt64 = 0
@@ -1667,6 +1691,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _version: String = String()
     var _time: Int64 = 0
     var _sequence: UInt64 = 0
+    var _precision: ProtobufStatus.Precision? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1693,6 +1718,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _version = source._version
       _time = source._time
       _sequence = source._sequence
+      _precision = source._precision
     }
   }
 
@@ -1727,6 +1753,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 14: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
         case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._time) }()
         case 16: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
+        case 17: try { try decoder.decodeSingularMessageField(value: &_storage._precision) }()
         default: break
         }
       }
@@ -1787,6 +1814,9 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       if _storage._sequence != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._sequence, fieldNumber: 16)
       }
+      try { if let v = _storage._precision {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1812,6 +1842,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._version != rhs_storage._version {return false}
         if _storage._time != rhs_storage._time {return false}
         if _storage._sequence != rhs_storage._sequence {return false}
+        if _storage._precision != rhs_storage._precision {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1980,6 +2011,41 @@ nonisolated extension ProtobufStatus.Tradeoff: SwiftProtobuf.Message, SwiftProto
   static func ==(lhs: ProtobufStatus.Tradeoff, rhs: ProtobufStatus.Tradeoff) -> Bool {
     if lhs.stride != rhs.stride {return false}
     if lhs.windowLength != rhs.windowLength {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Precision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Precision"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}live\0\u{1}window\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.live) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.window) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.live.isEmpty {
+      try visitor.visitSingularStringField(value: self.live, fieldNumber: 1)
+    }
+    if !self.window.isEmpty {
+      try visitor.visitSingularStringField(value: self.window, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Precision, rhs: ProtobufStatus.Precision) -> Bool {
+    if lhs.live != rhs.live {return false}
+    if lhs.window != rhs.window {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -36,13 +36,22 @@ public enum Topic {
         throw Refusal(.topic, "the topic is \(Quotation.text(bytes)), expected <family>/<engine>/ or status/")
     }
 
+    /// The engine's bytes in a topic `telemetry/<engine>/`, not checked yet; nil for a topic of another form.
+    public static func telemetryEngineBytes(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let prefix: StaticString = "telemetry/"
+        let length = prefix.utf8CodeUnitCount
+        guard bytes.count > length, bytes[bytes.count - 1] == UInt8(ascii: "/") else { return nil }
+        for offset in 0..<length where bytes[offset] != prefix.utf8Start[offset] { return nil }
+        return UnsafeRawBufferPointer(rebasing: bytes[length..<(bytes.count - 1)])
+    }
+
     /// Takes the engine's bytes from a topic `telemetry/<engine>/`; they are not checked yet.
     static func telemetryEngine(in bytes: UnsafeRawBufferPointer) throws(Refusal) -> UnsafeRawBufferPointer {
-        guard starts(bytes, with: .telemetry), bytes.count > telemetryPrefix, bytes.last == UInt8(ascii: "/") else {
+        guard let engine = telemetryEngineBytes(bytes) else {
             if let offset = UTF8Validation.firstInvalidByte(in: bytes) { throw notUTF8(offset) }
             throw Refusal(.topic, "the topic is \(Quotation.text(bytes)), expected telemetry/<engine>/")
         }
-        return UnsafeRawBufferPointer(rebasing: bytes[telemetryPrefix..<(bytes.count - 1)])
+        return engine
     }
 
     /// Turns an error of the id into a refusal of its topic.
@@ -50,8 +59,6 @@ public enum Topic {
         if let offset = UTF8Validation.firstInvalidByte(in: topic) { return notUTF8(offset) }
         return Refusal(.engineID, error.description)
     }
-
-    private static let telemetryPrefix = TopicFamily.telemetry.rawValue.utf8.count + 1
 
     private static func engine(
         in bytes: UnsafeRawBufferPointer,

@@ -122,6 +122,7 @@ enum Sample {
             window: .none
         ),
         tradeoff: Status.Tradeoff(stride: 10, windowLength: 30),
+        precision: Status.PathPrecision(live: "int8", window: "bfloat16"),
         model: model,
         version: "0.1.0",
         time: time,
