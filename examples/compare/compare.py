@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import platform
+import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +41,15 @@ def machine() -> dict:
     }
 
 
+def commit() -> str:
+    """Of the sources beside this file, if they are a repository's."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    try:
+        return " at " + subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
 def run(options: argparse.Namespace) -> dict:
     tandem = Tandem(options.tandem)
     work = options.output / "work"
@@ -49,7 +59,7 @@ def run(options: argparse.Namespace) -> dict:
         "date": datetime.date.today().isoformat(),
         "quick": options.quick,
         "machine": machine(),
-        "versions": {"Tandem": tandem.version, "Python": platform.python_version()}
+        "versions": {"Tandem": f"{tandem.version}{commit()}", "Python": platform.python_version()}
         | {name: version(name) for name in ("onnxruntime", "torch", "pyzmq", "orjson", "numpy")},
         "rounds": rounds,
         "rounds_of_daemons": options.rounds or (2 if options.quick else 5),

@@ -124,7 +124,7 @@ def markdown(results: dict) -> str:
             (
                 f"Both paths, stride 30, JSON in and out unless said otherwise, {results['rounds_of_daemons']} rounds. Closed loop with "
                 "1,000 cycles of 1,000 engines in flight, and with one. In float32 the two daemons' scores differ by "
-                f"{one['difference']:.1e} cycles at most. {one['precision']}\n"
+                f"{one['difference']:.1e} cycles at most. Tandem's precision was {one['precision']}.\n"
             ),
             daemons(one),
             daemon_ratios(one),
