@@ -7,6 +7,7 @@
 #define TILE_ROWS 3
 #define FEW_ROWS 1
 #define FEW_PANELS 1
+#define CELLS_AT_ONCE 1
 
 typedef float V __attribute__((vector_size(32)));
 typedef int32_t VI __attribute__((vector_size(32)));
@@ -18,4 +19,3 @@ typedef int16_t VS __attribute__((vector_size(32)));
 #define v_integer(a) ((VI)_mm256_cvtps_epi32((__m256)(a)))
 #define v_dot_16(a, b) ((VI)_mm256_madd_epi16((__m256i)(a), (__m256i)(b)))
 #define v_floor(a) ((V)_mm256_floor_ps((__m256)(a)))
-#define v_divide(a, b) ((a) / (b))

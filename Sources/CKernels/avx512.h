@@ -7,6 +7,7 @@
 #define TILE_ROWS 6
 #define FEW_ROWS 2
 #define FEW_PANELS 2
+#define CELLS_AT_ONCE 2
 
 typedef float V __attribute__((vector_size(64)));
 typedef int32_t VI __attribute__((vector_size(64)));
@@ -21,11 +22,3 @@ typedef int16_t VS __attribute__((vector_size(64)));
 #define v_fraction(a) ((V)_mm512_reduce_ps((__m512)(a), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC))
 /// a times 2 to the next integer below b.
 #define v_scale(a, b) ((V)_mm512_scalef_ps((__m512)(a), (__m512)(b)))
-
-/// a / b within 1.5 units in the last place: the reciprocal of 14 bits and one step of Newton's.
-#define v_divide(a, b)                                                                               \
-    ({                                                                                               \
-        V divisor_ = (b);                                                                            \
-        V first_ = (V)_mm512_rcp14_ps((__m512)divisor_);                                             \
-        (a) * v_fma(first_, (V)_mm512_fnmadd_ps((__m512)divisor_, (__m512)first_, _mm512_set1_ps(1)), first_); \
-    })

@@ -7,6 +7,7 @@
 #define TILE_ROWS 6
 #define FEW_ROWS 1
 #define FEW_PANELS 1
+#define CELLS_AT_ONCE 2
 
 typedef float V __attribute__((vector_size(16)));
 typedef int32_t VI __attribute__((vector_size(16)));
@@ -16,4 +17,3 @@ typedef int32_t VI __attribute__((vector_size(16)));
 #define v_max(a, b) ((V)vbslq_f32(vcgtq_f32((float32x4_t)(a), (float32x4_t)(b)), (float32x4_t)(a), (float32x4_t)(b)))
 #define v_integer(a) ((VI)vcvtnq_s32_f32((float32x4_t)(a)))
 #define v_floor(a) ((V)vrndmq_f32((float32x4_t)(a)))
-#define v_divide(a, b) ((a) / (b))

@@ -104,6 +104,21 @@ INLINE void NAME(sum)(V sums[TILE_ROWS][NAME(most_vectors)], struct NAME(tile) t
     }
 }
 
+/// Fetches what the sums of the next tile begin with, while this one is summed: the processor does not foresee rows
+/// that stand far apart. Integer sums need theirs only at the end. `rows` is how many there are in all, `base` the
+/// tile's first panel in its first row.
+INLINE void NAME(prefetch)(struct NAME(tile) t, const struct ckernels_weights *w, size_t rows, const float *base,
+    size_t stride) {
+    const bool is_last = t.row + t.rows >= rows;
+    if (INTEGER_SUMS || rows <= FEW_ROWS || (is_last && t.panel + 1 >= w->panel_count)) { return; }
+    const float *next = is_last ? base - t.row * stride + CKERNELS_PANEL : base + t.rows * stride;
+    UNROLL for (size_t r = 0; r < t.rows; r++) {
+        UNROLL for (size_t v = 0; v < NAME(vectors)(t); v++) {
+            __builtin_prefetch(next + r * stride + NAME(offset)(t, v));
+        }
+    }
+}
+
 INLINE void NAME(matmul_tile)(const struct ckernels_matmul *p, const int32_t *start, struct NAME(tile) t) {
     V sums[TILE_ROWS][NAME(most_vectors)];
     float *y = p->y + t.row * p->y_stride + t.panel * CKERNELS_PANEL;
@@ -117,21 +132,34 @@ INLINE void NAME(matmul_tile)(const struct ckernels_matmul *p, const int32_t *st
     }
 }
 
+/// Where in c and h the tile's cell stands.
+INLINE size_t NAME(unit)(struct NAME(tile) t, size_t cell, size_t stride) {
+    size_t by_row = t.panels * t.parts;
+    size_t panel = cell % by_row / t.parts, part = cell % t.parts;
+    return (t.row + cell / by_row) * stride + (t.panel + panel) * CKERNELS_UNITS + (t.part + part) * LANES;
+}
+
 INLINE void NAME(lstm_tile)(const struct ckernels_lstm *p, const int32_t *start, struct NAME(tile) t) {
-    V gates[TILE_ROWS][NAME(most_vectors)];
-    NAME(sum)(gates, t, &p->weights, start, (const uint32_t *)p->h + t.row * p->h_stride, p->h_stride,
-        p->h_scale, p->initial + t.row * p->initial_stride + t.panel * CKERNELS_PANEL, p->initial_stride);
-    UNROLL for (size_t r = 0; r < t.rows; r++) {
-        UNROLL for (size_t unit = 0; unit < t.panels * t.parts; unit++) {
-            size_t panel = unit / t.parts, part = unit % t.parts;
-            const V *gate = gates[r] + panel * 4 * t.parts + part;
-            size_t first = (t.panel + panel) * CKERNELS_UNITS + (t.part + part) * LANES;
-            float *c = p->c + (t.row + r) * p->c_stride + first;
-            V cell = v_load(c);
-            V h = v_cell(gate[0], gate[t.parts], gate[2 * t.parts], gate[3 * t.parts], &cell);
-            v_store(c, cell);
-            v_store(p->h_next + (t.row + r) * p->h_next_stride + first, h);
+    V sums[TILE_ROWS][NAME(most_vectors)];
+    const float *initial = p->initial + t.row * p->initial_stride + t.panel * CKERNELS_PANEL;
+    NAME(prefetch)(t, &p->weights, p->rows, initial, p->initial_stride);
+    NAME(sum)(sums, t, &p->weights, start, (const uint32_t *)p->h + t.row * p->h_stride, p->h_stride, p->h_scale,
+        initial, p->initial_stride);
+    // By row, panel and part of the units.
+    V gates[MOST_CELLS][4], c[MOST_CELLS], h[MOST_CELLS];
+    const size_t by_row = t.panels * t.parts;
+    const size_t count = t.rows * by_row;
+    UNROLL for (size_t i = 0; i < count; i++) {
+        size_t r = i / by_row, panel = i % by_row / t.parts, part = i % t.parts;
+        UNROLL for (size_t gate = 0; gate < 4; gate++) {
+            gates[i][gate] = sums[r][(panel * 4 + gate) * t.parts + part];
         }
+        c[i] = v_load(p->c + NAME(unit)(t, i, p->c_stride));
+    }
+    v_cells(gates, c, h, count);
+    UNROLL for (size_t i = 0; i < count; i++) {
+        v_store(p->c + NAME(unit)(t, i, p->c_stride), c[i]);
+        v_store(p->h_next + NAME(unit)(t, i, p->h_next_stride), h[i]);
     }
 }
 

@@ -4,10 +4,10 @@
 //     V, VI, LANES                vectors of floats and of 32-bit integers, and how many there are in one
 //     TILE_ROWS                   rows of the tile that is summed in registers, see tiles.h
 //     FEW_ROWS, FEW_PANELS        up to how many rows are few, and the panels read side by side for them
+//     CELLS_AT_ONCE               LSTM cells whose gates are computed side by side
 //     v_fma(a, b, c)              a b + c, rounded once
 //     v_min, v_max                b where either is NaN
 //     v_integer                   the nearest integer, ties to even
-//     v_divide(a, b)
 //     v_fraction, v_scale, or v_floor to make them of
 
 #include <math.h>
@@ -32,6 +32,9 @@
 enum {
     /// Vectors in the 16 units of one gate.
     UNIT_VECTORS = CKERNELS_UNITS / LANES,
+    /// Cells in a tile.
+    MOST_CELLS = TILE_ROWS * FEW_PANELS * UNIT_VECTORS,
+    MOST_POWERS = MOST_CELLS > 4 * CELLS_AT_ONCE ? MOST_CELLS : 4 * CELLS_AT_ONCE,
 };
 
 INLINE V v_load(const float *p) {
@@ -72,17 +75,25 @@ INLINE VI v_same_word(const uint32_t *p) {
 #define v_not_too_small(a) v_max(v_same(SMALLEST_POWER), a)
 #endif
 
-/// 2^x, up to LARGEST_POWER, and about zero below SMALLEST_POWER; NaN for NaN.
+/// x (count) = 2^x, up to LARGEST_POWER, and about zero below SMALLEST_POWER; NaN for NaN.
+///
+/// Step by step for all of them, and so are the cells below: each waits for its own last step, which takes the processor
+/// several cycles, while the others fill its units.
+INLINE void v_powers(V *x, const size_t count) {
+    V r[MOST_POWERS], p[MOST_POWERS];
+    UNROLL for (size_t i = 0; i < count; i++) { x[i] = v_not_too_small(v_min(v_same(LARGEST_POWER), x[i])); }
+    UNROLL for (size_t i = 0; i < count; i++) { r[i] = v_fraction(x[i]); }
+    UNROLL for (size_t i = 0; i < count; i++) { p[i] = v_fma(v_same(POWER_5), r[i], v_same(POWER_4)); }
+    UNROLL for (size_t i = 0; i < count; i++) { p[i] = v_fma(p[i], r[i], v_same(POWER_3)); }
+    UNROLL for (size_t i = 0; i < count; i++) { p[i] = v_fma(p[i], r[i], v_same(POWER_2)); }
+    UNROLL for (size_t i = 0; i < count; i++) { p[i] = v_fma(p[i], r[i], v_same(POWER_1)); }
+    UNROLL for (size_t i = 0; i < count; i++) { p[i] = v_fma(p[i], r[i], v_same(1)); }
+    UNROLL for (size_t i = 0; i < count; i++) { x[i] = v_scale(p[i], x[i]); }
+}
+
 INLINE V v_power(V x) {
-    x = v_not_too_small(v_min(v_same(LARGEST_POWER), x));
-    V r = v_fraction(x);
-    V p = v_same(POWER_5);
-    p = v_fma(p, r, v_same(POWER_4));
-    p = v_fma(p, r, v_same(POWER_3));
-    p = v_fma(p, r, v_same(POWER_2));
-    p = v_fma(p, r, v_same(POWER_1));
-    p = v_fma(p, r, v_same(1));
-    return v_scale(p, x);
+    v_powers(&x, 1);
+    return x;
 }
 
 INLINE V v_exponential(V x) {
@@ -90,26 +101,35 @@ INLINE V v_exponential(V x) {
 }
 
 INLINE V v_sigmoid(V x) {
-    return v_divide(v_same(1), 1 + v_power(x * -LOG2_E));
+    return 1 / (1 + v_power(x * -LOG2_E));
 }
 
 INLINE V v_tanh(V x) {
     V e = v_power(x * (-2 * LOG2_E));
-    return v_divide(1 - e, 1 + e);
+    return (1 - e) / (1 + e);
 }
 
-/// The LSTM cell: c' = sigmoid(f) c + sigmoid(i) tanh(g), h' = sigmoid(o) tanh(c').
+/// LSTM cells (count): c' = sigmoid(f) c + sigmoid(i) tanh(g), h' = sigmoid(o) tanh(c'). Gates are i, f, g, o.
 ///
 /// With sigmoid(x) = 1 / (1 + e^-x) and tanh(x) = (1 - e^-2x) / (1 + e^-2x) each of the two has one common denominator,
 /// and so one division. LARGEST_POWER keeps the products of three finite.
-INLINE V v_cell(V i, V f, V g, V o, V *c) {
-    V e_i = 1 + v_power(i * -LOG2_E);
-    V e_f = 1 + v_power(f * -LOG2_E);
-    V e_g = v_power(g * (-2 * LOG2_E));
-    V e_o = 1 + v_power(o * -LOG2_E);
-    V e_ig = e_i * (1 + e_g);
-    V next = v_divide(v_fma(*c, e_ig, (1 - e_g) * e_f), e_f * e_ig);
-    *c = next;
-    V e_c = v_power(next * (-2 * LOG2_E));
-    return v_divide(1 - e_c, e_o * (1 + e_c));
+INLINE void v_cells(V (*gates)[4], V *c, V *h, const size_t count) {
+    V o[MOST_CELLS], t[MOST_CELLS];
+    UNROLL for (size_t first = 0; first < count; first += CELLS_AT_ONCE) {
+        const size_t some = count - first < CELLS_AT_ONCE ? count - first : CELLS_AT_ONCE;
+        V e[4 * CELLS_AT_ONCE];
+        UNROLL for (size_t i = 0; i < 4 * some; i++) {
+            e[i] = gates[first + i / 4][i % 4] * (i % 4 == 2 ? -2 * LOG2_E : -LOG2_E);
+        }
+        v_powers(e, 4 * some);
+        UNROLL for (size_t i = 0; i < some; i++) {
+            V f = 1 + e[4 * i + 1];
+            V ig = (1 + e[4 * i]) * (1 + e[4 * i + 2]);
+            c[first + i] = v_fma(c[first + i], ig, (1 - e[4 * i + 2]) * f) / (f * ig);
+            o[first + i] = 1 + e[4 * i + 3];
+        }
+    }
+    UNROLL for (size_t i = 0; i < count; i++) { t[i] = c[i] * (-2 * LOG2_E); }
+    v_powers(t, count);
+    UNROLL for (size_t i = 0; i < count; i++) { h[i] = (1 - t[i]) / (o[i] * (1 + t[i])); }
 }
