@@ -3,7 +3,8 @@
 Takes telemetry in JSON, scores each cycle at once and each window of 30 cycles when it is complete, and publishes both in
 Tandem's format. It keeps each engine's states, checks the order of its cycles and normalises, as Tandem does. It has no
 status, last values, limits, eviction or Protobuf, which only makes it faster. `--window-thread` scores windows beside the
-loop, those that wait together in one batch; without it each is scored where it becomes due.
+loop, those that wait together in one batch; without it each is scored where it becomes due. `--batch` steps the live model
+of engines that wait together in one call.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -108,6 +110,20 @@ class Engine:
         self.sequences = {"live": 0, "window": 0, "event": 0}
 
 
+class Accepted(NamedTuple):
+    """A cycle that is to be scored."""
+
+    name: bytes
+    engine: Engine
+    cycle: int
+    values: np.ndarray
+    inputs: np.ndarray
+    condition: int
+    flags: list[str]
+    received: str
+    arrived: float
+
+
 class WindowModel:
     def __init__(self, session: onnxruntime.InferenceSession, bundle: Bundle, stride: int):
         self.session, self.bundle = session, bundle
@@ -156,7 +172,7 @@ class WindowModel:
 class Daemon:
     def __init__(self, options: argparse.Namespace):
         self.bundle = Bundle(options.bundle)
-        self.stride = options.stride
+        self.stride, self.batch = options.stride, options.batch
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         live, window = (
@@ -172,6 +188,7 @@ class Daemon:
             for one in live.get_inputs()
             if one.name != "x"
         }
+        self.batch_axis = {key: state.ndim - 2 for key, state in self.states.items()}  # (B, n), and (1, B, H)
         self.engines: dict[bytes, Engine] = {}
         self.epoch = time.time_ns() // 1000
         self.context = zmq.Context()
@@ -200,7 +217,8 @@ class Daemon:
         message = {"engine": name.decode(), "kind": kind, "first_cycle": first, "last_cycle": last, "reason": reason}
         self.publish("event", name, engine, message | {"time": time_stamp()})
 
-    def take(self, topic: bytes, payload: bytes) -> None:
+    def take(self, topic: bytes, payload: bytes) -> Accepted | None:
+        """None, and an event, if the record is refused."""
         received, arrived = time_stamp(), time.perf_counter()
         name = topic[10:-1]
         engine = self.engines.get(name)
@@ -213,14 +231,16 @@ class Daemon:
             if values.shape != (self.bundle.channels,) or not isinstance(cycle, int) or cycle < 1:
                 raise ValueError(f"cycle {cycle}, {values.shape} values")
         except (ValueError, KeyError, TypeError) as error:
-            return self.event(name, engine, "refused", 0, 0, str(error))
+            self.event(name, engine, "refused", 0, 0, str(error))
+            return None
         if record.get("reset"):
             sequences = engine.sequences
             engine = self.engines[name] = Engine(self.states, self.bundle.length)
             engine.sequences = sequences
         elif cycle <= engine.cycle:
             kind = "duplicate" if cycle == engine.cycle else "late"
-            return self.event(name, engine, kind, cycle, cycle, f"the last one was {engine.cycle}")
+            self.event(name, engine, kind, cycle, cycle, f"the last one was {engine.cycle}")
+            return None
         elif engine.cycle and cycle > engine.cycle + 1:
             self.event(
                 name, engine, "gap", engine.cycle + 1, cycle - 1, f"{cycle - engine.cycle - 1} cycles never came"
@@ -233,22 +253,32 @@ class Daemon:
             wrong = ~((values >= self.bundle.minimum) & (values <= self.bundle.maximum))
             values[wrong] = last[wrong]
             flags.append("imputed")
-        inputs, condition = self.bundle.inputs(values)
+        return Accepted(name, engine, cycle, values, *self.bundle.inputs(values), flags, received, arrived)
 
-        feed = engine.feed
-        feed["x"] = inputs[None]
-        features = rul = health = sigma = None
-        for key, value in zip(self.outputs, self.live.run(self.outputs, feed)):
-            if key.endswith(".next"):
-                feed[key[:-5]] = value
-            elif key == "rul":
-                rul = min(max(float(value[0, 0]) * self.bundle.scale, 0.0), self.bundle.cap)
-            elif key == "health":
-                health = value[0].tolist()
-            elif key == "sigma":
-                sigma = float(value[0, 0])
-            elif key == "features":
-                features = value[0]
+    def score(self, accepted: list[Accepted]) -> None:
+        """Steps each engine's live model, all in one call, and publishes; then the windows that are complete."""
+        if len(accepted) == 1:
+            feed = accepted[0].engine.feed
+            feed["x"] = accepted[0].inputs[None]
+        else:
+            feeds = [one.engine.feed for one in accepted]
+            feed = {key: np.concatenate([own[key] for own in feeds], axis) for key, axis in self.batch_axis.items()}
+            feed["x"] = np.stack([one.inputs for one in accepted])
+        outputs = dict(zip(self.outputs, self.live.run(self.outputs, feed)))
+        for key, axis in self.batch_axis.items():
+            after = outputs[f"{key}.next"]
+            for i, one in enumerate(accepted):
+                one.engine.feed[key] = after if len(accepted) == 1 else after.take((i,), axis)
+        ruls, healths = outputs["rul"][:, 0].tolist(), outputs["health"].tolist()
+        sigmas = outputs["sigma"][:, 0].tolist() if "sigma" in outputs else [None] * len(accepted)
+        features = outputs.get("features", [None] * len(accepted))
+        for one, rul, health, sigma, row in zip(accepted, ruls, healths, sigmas, features):
+            self.conclude(one, min(max(rul * self.bundle.scale, 0.0), self.bundle.cap), health, sigma, row)
+
+    def conclude(
+        self, one: Accepted, rul: float, health: list[float], sigma: float | None, features: np.ndarray | None
+    ) -> None:
+        name, engine, flags = one.name, one.engine, one.flags
         top = max(health)
         parts = [math.exp((value - top) / self.bundle.temperature) for value in health]
         total = sum(parts)
@@ -257,20 +287,20 @@ class Daemon:
             flags.insert(0, "warming_up")
         message = {
             "engine": name.decode(),
-            "cycle": cycle,
+            "cycle": one.cycle,
             "rul": rul,
-            "sigma": self.bundle.live_sigma(rul, sigma, condition),
+            "sigma": self.bundle.live_sigma(rul, sigma, one.condition),
             "health": health_of(rul),
             "probabilities": {key: part / total for key, part in zip(HEALTH, parts)},
             "look_ahead": 0,
             "flags": flags,
-            "received": received,
+            "received": one.received,
             "scored": time_stamp(),
             "model": self.bundle.model,
         }
         self.publish("live", name, engine, message)
 
-        engine.rows.append((cycle, inputs, condition, features, rul, arrived, values))
+        engine.rows.append((one.cycle, one.inputs, one.condition, features, rul, one.arrived, one.values))
         engine.since += 1
         if len(engine.rows) == self.bundle.length and (engine.window == 0 or engine.since >= self.stride):
             engine.window, engine.since = engine.window + 1, 0
@@ -303,11 +333,29 @@ class Daemon:
                 name = message["engine"].encode()
                 self.publish("window", name, self.engines[name], message)
             if self.telemetry in ready:
-                try:
-                    for _ in range(64):  # before looking at the windows again
-                        self.take(*self.telemetry.recv_multipart(zmq.NOBLOCK))
-                except zmq.Again:
-                    pass
+                self.take_waiting()
+
+    def take_waiting(self) -> None:
+        """Takes up to 64 records before it looks at the windows again, and scores up to `--batch` at once."""
+        together: dict[bytes, Accepted] = {}
+
+        def flush() -> None:
+            if together:
+                self.score(list(together.values()))
+                together.clear()
+
+        try:
+            for _ in range(64):
+                topic, payload = self.telemetry.recv_multipart(zmq.NOBLOCK)
+                if topic[10:-1] in together:
+                    flush()
+                if accepted := self.take(topic, payload):
+                    together[accepted.name] = accepted
+                if len(together) >= self.batch:
+                    flush()
+        except zmq.Again:
+            pass
+        flush()
 
 
 def main() -> None:
@@ -319,6 +367,7 @@ def main() -> None:
     parser.add_argument("--publish", default="tcp://127.0.0.1:5561")
     parser.add_argument("--stride", type=int, default=30)
     parser.add_argument("--window-thread", action="store_true", help="score windows in a thread, in batches")
+    parser.add_argument("--batch", type=int, default=1, help="waiting engines that are stepped together, default 1")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit))
     Daemon(options).run()
