@@ -15,11 +15,10 @@ import Testing
     @Test(arguments: SpeedOptions.Subject.allCases, TinyBundle.Kind.allCases)
     func everyPathOfEveryKindOfBundleIsTimed(subject: SpeedOptions.Subject, kind: TinyBundle.Kind) throws {
         let bundle = try Self.tiny(kind)
-        let batch = subject == .fleet ? 1 : 3
-        let options = SpeedOptions(subject: subject, batch: batch, threads: 2, engines: 10, seconds: 0.01)
+        let options = SpeedOptions(subject: subject, batch: 3, threads: 2, engines: 10, seconds: 0.01)
         let report = try SpeedTest(bundle: bundle, options: options).run()
         #expect(report.iterations >= 2)
-        #expect(report.batch == batch && report.threads == 2 && report.engines == (subject == .window ? 0 : 10))
+        #expect(report.batch == 3 && report.threads == 2 && report.engines == (subject == .window ? 0 : 10))
         #expect(report.medianMicroseconds > 0 && report.perSecond > 0)
         let again = try JSONDecoder().decode(SpeedReport.self, from: Data(report.json().utf8))
         #expect(again == report)
@@ -49,7 +48,6 @@ import Testing
 
     @Test(arguments: [
         (SpeedOptions(subject: .live, batch: 4, engines: 3), "found 3 engines, expected at least the 4 of a batch"),
-        (SpeedOptions(subject: .fleet, batch: 2, engines: 3), "found a batch of 2, expected 1"),
         (SpeedOptions(subject: .live, threads: 0), "expected threads, a batch, engines and seconds of more than 0"),
     ])
     func optionsThatMakeNoSenseAreRefused(options: SpeedOptions, message: String) throws {

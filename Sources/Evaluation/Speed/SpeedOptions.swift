@@ -8,7 +8,7 @@ public struct SpeedOptions: Sendable, Hashable {
         case live
         /// `batch` windows through the window path.
         case window
-        /// One cycle into a fleet: the engine is looked up, its cycle judged, scored by the live path and kept.
+        /// `batch` cycles into a fleet: engines are looked up, cycles judged, kept, and scored together by the live path.
         case fleet
 
         /// The path whose arithmetic it is.
@@ -17,7 +17,7 @@ public struct SpeedOptions: Sendable, Hashable {
 
     public var subject: Subject
     public var precision: Precision
-    /// Engines or windows of one call; 1 in a fleet.
+    /// Engines or windows of one call.
     public var batch: Int
     /// Threads, each with a scorer and engines of its own.
     public var threads: Int

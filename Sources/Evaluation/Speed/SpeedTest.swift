@@ -29,9 +29,6 @@ public struct SpeedTest: Sendable {
                 "found \(options.engines) engines, expected at least the \(options.batch) of a batch: no engine is in it twice"
             )
         }
-        guard options.subject != .fleet || options.batch == 1 else {
-            throw EvaluationError("found a batch of \(options.batch), expected 1: a fleet takes one cycle at a time")
-        }
         guard kernels.supports(options.precision) else {
             throw EvaluationError("the \(kernels.variant.rawValue) kernels have no \(options.precision.rawValue)")
         }

@@ -12,8 +12,8 @@ struct ModelBenchCommand: ParsableCommand {
               live     the next cycle of --batch engines; --engines of them take turns, so that their states leave the
                        cache as they do in a large fleet
               window   --batch windows of the bundle's length
-              fleet    one cycle into a fleet of --engines: look-up, order, live score, ring; windows are completed and
-                       not scored
+              fleet    --batch cycles into a fleet of --engines, as the daemon takes what waits: look-up, order, ring,
+                       live scores; windows are completed and not scored
             A path without heads runs its layers alone; a window without a length has 30 cycles. The cycles are those of \
             the bundle's example where there is one.
 
@@ -67,9 +67,6 @@ struct ModelBenchCommand: ParsableCommand {
             guard engines >= batch else {
                 throw ValidationError("--engines \(engines): expected at least the \(batch) of --batch.")
             }
-        }
-        guard path != .fleet || batch == 1 else {
-            throw ValidationError("--batch \(batch) with --path fleet: expected 1, a fleet takes one cycle at a time.")
         }
     }
 
