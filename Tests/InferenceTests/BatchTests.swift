@@ -38,6 +38,31 @@ struct BatchTests {
         }
     }
 
+    @Test(
+        "threads with scorers of their own say the same at once, also while one packs the weights",
+        arguments: Setup.best)
+    func threads(setup: Setup) async throws {
+        let bundle = try TestBundle(.wide()).load()
+        let numbers = try await withThrowingTaskGroup(of: [UInt32].self) { group in
+            for thread in 0..<6 {
+                group.addTask {
+                    let scorer = try StreamingScorer(
+                        bundle: bundle, precision: setup.precision, kernels: setup.kernels(), batch: 6)
+                    // The same lives, in another order and in batches of another size.
+                    let runs = (0..<6).map { LiveRun(scorer, Self.life(($0 + thread) % 6)) }
+                    while case let waiting = runs.filter({ !$0.isOver }), !waiting.isEmpty {
+                        LiveRun.step(Array(waiting.prefix(thread + 1)), scorer)
+                    }
+                    return (0..<6).flatMap { life in
+                        bits(runs[(life + 6 - thread) % 6].scores.flatMap(\.numbers))
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(numbers.allSatisfy { $0 == numbers[0] } && !numbers[0].isEmpty)
+    }
+
     @Test("windows in random batches score what they do alone", arguments: Setup.all)
     func windows(setup: Setup) throws {
         for contents in [try TestBundle.Contents.wide(), try .cascade(.final, .sum)] {

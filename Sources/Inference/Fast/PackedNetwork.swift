@@ -24,7 +24,7 @@ final class PackedNetwork: @unchecked Sendable {
     /// The bytes of memory that are its own: in another precision than `float32` those of the layers that differ.
     var byteCount: Int { arena.byteCount }
 
-    /// Every weight matrix, and how often it is read in a run of `timesteps` whose rows are `scored` by the heads.
+    /// Every weight matrix, and how often it is read in a run of `timesteps`.
     func weights(timesteps: Int) -> [(weights: PackedWeights, reads: Int)] {
         stages.flatMap { $0.weights(timesteps: timesteps) }
             + (rulHead + healthHead + sigmaHead).map { ($0.weights, 1) }
