@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> dict:
     tandem = Tandem(options.tandem)
     work = options.output / "work"
     work.mkdir(parents=True, exist_ok=True)
-    rounds = options.rounds or (3 if options.quick else 9)
+    rounds = options.rounds or (3 if options.quick else 7)
     results = {
         "date": datetime.date.today().isoformat(),
         "quick": options.quick,
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> dict:
         "versions": {"Tandem": f"{tandem.version}{commit()}", "Python": platform.python_version()}
         | {name: version(name) for name in ("onnxruntime", "torch", "pyzmq", "orjson", "numpy")},
         "rounds": rounds,
-        "rounds_of_daemons": options.rounds or (2 if options.quick else 5),
+        "rounds_of_daemons": options.rounds or (1 if options.quick else 3),
     }
     if "inference" in options.only:
         print(f"== inference, one thread, {rounds} rounds, µs for each engine or window", flush=True)

@@ -25,7 +25,7 @@ from tandem import Tandem
 HERE = Path(__file__).resolve().parent
 ENGINES = 1000
 # Engines and cycles of each with one message in flight.
-LATENCY = (100, 60)
+LATENCY = (100, 30)
 LEAST = {"json": 10.0, "protobuf": 15.0, "p50": 3.0}
 
 
