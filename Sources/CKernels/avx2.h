@@ -5,6 +5,8 @@
 #define LANES 8
 /// 3 rows by 4 vectors leave 4 of the 16 registers to weights and inputs.
 #define TILE_ROWS 3
+/// Where a word takes two dots, parts of it need registers too.
+#define TILE_ROWS_IN_PARTS 2
 #define FEW_ROWS 1
 #define FEW_PANELS 1
 #define CELLS_AT_ONCE 1

@@ -9,12 +9,14 @@
 #ifdef v_dot_bfloat16
 #define INPUT VI
 #define PARTS 1
+#define ROWS TILE_ROWS
 #define weight_part(words, part) (words)
 #define input_part(word, part) v_same_word(word)
 #define dot(weight, input, sum) v_dot_bfloat16(weight, input, sum)
 #else
 #define INPUT V
 #define PARTS 2
+#define ROWS TILE_ROWS_IN_PARTS
 #define weight_part(words, part) ((V)((part) ? (words) & (int32_t)0xffff0000 : (words) << 16))
 #define input_part(word, part) weight_part(v_same_word(word), part)
 #define dot(weight, input, sum) v_fma(weight, input, sum)

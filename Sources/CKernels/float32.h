@@ -3,6 +3,7 @@
 #define SUM V
 #define INPUT V
 #define PARTS 1
+#define ROWS TILE_ROWS
 #define weight_part(words, part) ((V)(words))
 #define input_part(word, part) ((V)v_same_word(word))
 #define dot(weight, input, sum) v_fma(weight, input, sum)

@@ -11,6 +11,7 @@
 
 #ifdef v_dot_bytes
 #define PARTS 1
+#define ROWS TILE_ROWS
 #define weight_part(words, part) (words)
 #ifdef v_bytes_input
 #define input_part(word, part) v_bytes_input(word)
@@ -20,6 +21,7 @@
 #define dot(weight, input, sum) v_dot_bytes(weight, input, sum)
 #else
 #define PARTS 2
+#define ROWS TILE_ROWS_IN_PARTS
 #define weight_part(words, part) ((part) ? (VI)((VS)(words) >> 8) : (VI)((VS)((VS)(words) << 8) >> 8))
 #define input_part(word, part) ((v_same_word(word) >> ((part) * 8)) & 0x00ff00ff)
 #define dot(weight, input, sum) ((sum) + v_dot_16(weight, input))

@@ -5,6 +5,8 @@
 #define LANES 4
 /// 6 rows by 4 vectors leave 8 of the 32 registers to weights and inputs.
 #define TILE_ROWS 6
+/// Where a word takes two dots, parts of it need registers too.
+#define TILE_ROWS_IN_PARTS 4
 #define FEW_ROWS 1
 #define FEW_PANELS 1
 #define CELLS_AT_ONCE 2

@@ -21,6 +21,7 @@
 //     NAME(kernel)                 the kernel's name
 //     SUM, WEIGHT, INPUT           vectors of sums, weights and inputs
 //     PARTS                        dots that a word takes
+//     ROWS                         the most rows of a tile
 //     weight_part(words, part)     WEIGHT of a vector of weight words
 //     input_part(word, part)       INPUT of a pointer to a word of x
 //     dot(weight, input, sum)
@@ -59,13 +60,13 @@ INLINE size_t NAME(offset)(struct NAME(tile) t, size_t vector) {
 }
 
 /// sums (rows, vectors) = base + W x; start and base begin with the tile's first panel, x and base with its first row.
-INLINE void NAME(sum)(V sums[TILE_ROWS][NAME(most_vectors)], struct NAME(tile) t, const struct ckernels_weights *w,
+INLINE void NAME(sum)(V sums[ROWS][NAME(most_vectors)], struct NAME(tile) t, const struct ckernels_weights *w,
     const int32_t *start, const uint32_t *x, size_t x_stride, const float *x_scale, const float *base,
     size_t base_stride) {
     const size_t vectors = NAME(vectors)(t);
     const size_t words = w->words;
     const uint32_t *panels = (const uint32_t *)w->panels + t.panel * words * CKERNELS_PANEL;
-    SUM acc[TILE_ROWS][NAME(most_vectors)];
+    SUM acc[ROWS][NAME(most_vectors)];
     UNROLL for (size_t r = 0; r < t.rows; r++) {
         UNROLL for (size_t v = 0; v < vectors; v++) {
 #if INTEGER_SUMS
@@ -76,17 +77,17 @@ INLINE void NAME(sum)(V sums[TILE_ROWS][NAME(most_vectors)], struct NAME(tile) t
         }
     }
     for (size_t k = 0; k < words; k++) {
-        VI loaded[NAME(most_vectors)];
-        UNROLL for (size_t v = 0; v < vectors; v++) {
-            size_t offset = NAME(offset)(t, v);
-            size_t panel = offset / CKERNELS_PANEL;
-            loaded[v] = v_load_words(panels + (panel * words + k) * CKERNELS_PANEL + offset % CKERNELS_PANEL);
-        }
         UNROLL for (size_t part = 0; part < PARTS; part++) {
+            INPUT inputs[ROWS];
             UNROLL for (size_t r = 0; r < t.rows; r++) {
-                INPUT input = input_part(x + r * x_stride + k, part);
-                UNROLL for (size_t v = 0; v < vectors; v++) {
-                    acc[r][v] = dot(weight_part(loaded[v], part), input, acc[r][v]);
+                inputs[r] = input_part(x + r * x_stride + k, part);
+            }
+            UNROLL for (size_t v = 0; v < vectors; v++) {
+                size_t offset = NAME(offset)(t, v);
+                size_t panel = offset / CKERNELS_PANEL;
+                VI loaded = v_load_words(panels + (panel * words + k) * CKERNELS_PANEL + offset % CKERNELS_PANEL);
+                UNROLL for (size_t r = 0; r < t.rows; r++) {
+                    acc[r][v] = dot(weight_part(loaded, part), inputs[r], acc[r][v]);
                 }
             }
         }
@@ -120,7 +121,7 @@ INLINE void NAME(prefetch)(struct NAME(tile) t, const struct ckernels_weights *w
 }
 
 INLINE void NAME(matmul_tile)(const struct ckernels_matmul *p, const int32_t *start, struct NAME(tile) t) {
-    V sums[TILE_ROWS][NAME(most_vectors)];
+    V sums[ROWS][NAME(most_vectors)];
     float *y = p->y + t.row * p->y_stride + t.panel * CKERNELS_PANEL;
     NAME(sum)(sums, t, &p->weights, start, (const uint32_t *)p->x + t.row * p->x_stride, p->x_stride,
         p->x_scale, p->bias ? p->bias + t.panel * CKERNELS_PANEL : y, p->bias ? 0 : p->y_stride);
@@ -140,7 +141,7 @@ INLINE size_t NAME(unit)(struct NAME(tile) t, size_t cell, size_t stride) {
 }
 
 INLINE void NAME(lstm_tile)(const struct ckernels_lstm *p, const int32_t *start, struct NAME(tile) t) {
-    V sums[TILE_ROWS][NAME(most_vectors)];
+    V sums[ROWS][NAME(most_vectors)];
     const float *initial = p->initial + t.row * p->initial_stride + t.panel * CKERNELS_PANEL;
     NAME(prefetch)(t, &p->weights, p->rows, initial, p->initial_stride);
     NAME(sum)(sums, t, &p->weights, start, (const uint32_t *)p->h + t.row * p->h_stride, p->h_stride, p->h_scale,
@@ -199,7 +200,7 @@ INLINE void NAME(run)(const struct ckernels_matmul *matmul, const struct ckernel
     for (; panel < w->panel_count; panel++) {
         for (size_t part = 0; part < UNIT_VECTORS; part++) {
             struct NAME(tile) t = {.panel = panel, .panels = 1, .part = part, .parts = 1};
-            NAME(tiles)(matmul, lstm, w, rows, t, TILE_ROWS);
+            NAME(tiles)(matmul, lstm, w, rows, t, ROWS);
         }
     }
 }
@@ -216,6 +217,7 @@ void NAME(lstm)(const struct ckernels_lstm *p) {
 #undef WEIGHT
 #undef INPUT
 #undef PARTS
+#undef ROWS
 #undef weight_part
 #undef input_part
 #undef dot

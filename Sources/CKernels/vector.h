@@ -3,6 +3,7 @@
 //
 //     V, VI, LANES                vectors of floats and of 32-bit integers, and how many there are in one
 //     TILE_ROWS                   rows of the tile that is summed in registers, see tiles.h
+//     TILE_ROWS_IN_PARTS          the same where a word takes two dots
 //     FEW_ROWS, FEW_PANELS        up to how many rows are few, and the panels read side by side for them
 //     CELLS_AT_ONCE               LSTM cells whose gates are computed side by side
 //     v_fma(a, b, c)              a b + c, rounded once
