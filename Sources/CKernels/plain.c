@@ -56,53 +56,58 @@ static inline float hyperbolic_tangent(float x) {
 
 // MARK: Words
 
-/// sums (64) = base + one panel's W x, for one row of words.
-static void sum_panel(enum ckernels_precision precision, const struct ckernels_weights *w, size_t panel,
-    const void *x, const float *x_scale, const float *base, float *sums) {
-    const char *words = (const char *)w->panels + panel * w->words * CKERNELS_PANEL * sizeof(uint32_t);
-    int32_t integers[CKERNELS_PANEL] = {0};
-    memmove(sums, base, CKERNELS_PANEL * sizeof(float));
-    if (precision == CKERNELS_INT8) {
-        memcpy(integers, w->start + panel * CKERNELS_PANEL, sizeof integers);
-    }
-    for (size_t k = 0; k < w->words * CKERNELS_PANEL; k++) {
-        size_t lane = k % CKERNELS_PANEL;
-        const char *weight = words + k * sizeof(uint32_t);
-        const char *value = (const char *)x + k / CKERNELS_PANEL * sizeof(uint32_t);
+// Written for all precisions; each of the kernels below is compiled with one of them, a constant.
+#define INLINE static inline __attribute__((always_inline))
+
+/// Adds what one word of x gives to a panel's sums (64): to those of floats, or in int8 to those of integers.
+INLINE void add_word(enum ckernels_precision precision, float *restrict sums, int32_t *restrict integers,
+    const char *restrict weights, const char *restrict x) {
+    for (size_t lane = 0; lane < CKERNELS_PANEL; lane++) {
+        const char *weight = weights + lane * sizeof(uint32_t);
         switch (precision) {
         case CKERNELS_FLOAT32: {
             float a, b;
             memcpy(&a, weight, sizeof a);
-            memcpy(&b, value, sizeof b);
+            memcpy(&b, x, sizeof b);
             sums[lane] = multiply_add(a, b, sums[lane]);
             break;
         }
         case CKERNELS_BFLOAT16: {
             uint16_t a[2], b[2];
             memcpy(a, weight, sizeof a);
-            memcpy(b, value, sizeof b);
-            for (size_t half = 0; half < 2; half++) {
-                sums[lane] = multiply_add(bfloat16_value(a[half]), bfloat16_value(b[half]), sums[lane]);
-            }
+            memcpy(b, x, sizeof b);
+            sums[lane] = multiply_add(bfloat16_value(a[0]), bfloat16_value(b[0]), sums[lane]);
+            sums[lane] = multiply_add(bfloat16_value(a[1]), bfloat16_value(b[1]), sums[lane]);
             break;
         }
-        case CKERNELS_INT8: {
+        case CKERNELS_INT8:
             for (size_t byte = 0; byte < 4; byte++) {
-                integers[lane] += ((const int8_t *)weight)[byte] * ((const uint8_t *)value)[byte];
+                integers[lane] += ((const int8_t *)weight)[byte] * ((const uint8_t *)x)[byte];
             }
             break;
-        }
-        }
-    }
-    if (precision == CKERNELS_INT8) {
-        for (size_t lane = 0; lane < CKERNELS_PANEL; lane++) {
-            float scale = w->scale[panel * CKERNELS_PANEL + lane] * *x_scale;
-            sums[lane] = multiply_add((float)integers[lane], scale, sums[lane]);
         }
     }
 }
 
-static void matmul(enum ckernels_precision precision, const struct ckernels_matmul *p) {
+/// sums (64) = base + one panel's W x, for one row of words.
+INLINE void sum_panel(enum ckernels_precision precision, const struct ckernels_weights *w, size_t panel,
+    const uint32_t *x, const float *x_scale, const float *base, float *sums) {
+    const char *weights = (const char *)w->panels + panel * w->words * CKERNELS_PANEL * sizeof(uint32_t);
+    size_t first = panel * CKERNELS_PANEL;
+    float floats[CKERNELS_PANEL];
+    int32_t integers[CKERNELS_PANEL] = {0};
+    memcpy(floats, base, sizeof floats);
+    if (precision == CKERNELS_INT8) { memcpy(integers, w->start + first, sizeof integers); }
+    for (size_t k = 0; k < w->words; k++) {
+        add_word(precision, floats, integers, weights + k * CKERNELS_PANEL * sizeof(uint32_t), (const char *)(x + k));
+    }
+    for (size_t lane = 0; precision == CKERNELS_INT8 && lane < CKERNELS_PANEL; lane++) {
+        floats[lane] = multiply_add((float)integers[lane], w->scale[first + lane] * *x_scale, floats[lane]);
+    }
+    memcpy(sums, floats, sizeof floats);
+}
+
+INLINE void matmul(enum ckernels_precision precision, const struct ckernels_matmul *p) {
     for (size_t row = 0; row < p->rows; row++) {
         for (size_t panel = 0; panel < p->weights.panel_count; panel++) {
             float *y = p->y + row * p->y_stride + panel * CKERNELS_PANEL;
@@ -126,7 +131,7 @@ static void cell(const float *gates, float *c, float *h) {
     }
 }
 
-static void lstm(enum ckernels_precision precision, const struct ckernels_lstm *p) {
+INLINE void lstm(enum ckernels_precision precision, const struct ckernels_lstm *p) {
     for (size_t row = 0; row < p->rows; row++) {
         for (size_t panel = 0; panel < p->weights.panel_count; panel++) {
             float gates[CKERNELS_PANEL];
@@ -139,26 +144,32 @@ static void lstm(enum ckernels_precision precision, const struct ckernels_lstm *
     }
 }
 
-static void pack(enum ckernels_precision precision, const struct ckernels_pack_rows *p) {
+INLINE void pack(enum ckernels_precision precision, const struct ckernels_pack_rows *p) {
     for (size_t row = 0; row < p->rows; row++) {
         const float *x = p->x + row * p->x_stride;
         uint32_t *words = (uint32_t *)p->words + row * p->words_stride;
-        size_t count = ckernels_words(precision, p->inputs);
+        size_t per_word = inputs_per_word(precision);
         float range = p->range;
         for (size_t k = 0; precision == CKERNELS_INT8 && p->range == 0 && k < p->inputs; k++) {
             range = fabsf(x[k]) <= range ? range : fabsf(x[k]);
             if (range != range) { break; }
         }
         struct levels levels = levels_of(range, p->zero);
-        for (size_t k = 0; k < count; k++) {
+        for (size_t k = 0; k * per_word < p->inputs; k++) {
             uint8_t bytes[4] = {p->zero, p->zero, p->zero, p->zero};
             uint16_t halves[2] = {0};
-            for (size_t i = 0; i < inputs_per_word(precision) && k * inputs_per_word(precision) + i < p->inputs; i++) {
-                float value = x[k * inputs_per_word(precision) + i];
+            for (size_t i = 0; i < per_word && k * per_word + i < p->inputs; i++) {
+                float value = x[k * per_word + i];
                 switch (precision) {
-                case CKERNELS_FLOAT32: memcpy(words + k, &value, sizeof value); break;
-                case CKERNELS_BFLOAT16: halves[i] = bfloat16_bits(value); break;
-                case CKERNELS_INT8: bytes[i] = (uint8_t)(p->zero + quantised(value, levels)); break;
+                case CKERNELS_FLOAT32:
+                    memcpy(words + k, &value, sizeof value);
+                    break;
+                case CKERNELS_BFLOAT16:
+                    halves[i] = bfloat16_bits(value);
+                    break;
+                case CKERNELS_INT8:
+                    bytes[i] = (uint8_t)(p->zero + quantised(value, levels));
+                    break;
                 }
             }
             if (precision == CKERNELS_BFLOAT16) { memcpy(words + k, halves, sizeof halves); }
@@ -168,8 +179,7 @@ static void pack(enum ckernels_precision precision, const struct ckernels_pack_r
     }
 }
 
-/// The three kernels with a constant precision.
-#define PLAIN(name, precision)                                        \
+#define PLAIN(name, precision)                                                                    \
     void ckernels_plain_##name##_matmul(const struct ckernels_matmul *p) { matmul(precision, p); } \
     void ckernels_plain_##name##_lstm(const struct ckernels_lstm *p) { lstm(precision, p); }       \
     void ckernels_plain_##name##_pack(const struct ckernels_pack_rows *p) { pack(precision, p); }

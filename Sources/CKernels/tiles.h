@@ -6,7 +6,7 @@
 //                  +-----------+-----------+-----------+-----------+
 //     word k  ->   | vector 0  | vector 1  | vector 2  | vector 3  |   four loads
 //                  +-----------+-----------+-----------+-----------+
-//     x[row 0][k]  | sum       | sum       | sum       | sum       |   one word of x, in every lane, for four dots
+//     x[row 0][k]  | sum       | sum       | sum       | sum       |   a word of x, in every lane, for four dots
 //     ...          |           |           |           |           |
 //     x[row 5][k]  | sum       | sum       | sum       | sum       |
 //
@@ -19,13 +19,14 @@
 // The file that includes this one defines
 //
 //     NAME(kernel)                 the kernel's name
-//     SUM, WEIGHT, INPUT           vectors of sums, weights and inputs
+//     SUM, INPUT                   vectors of sums and of inputs
 //     PARTS                        dots that a word takes
 //     ROWS                         the most rows of a tile
-//     weight_part(words, part)     WEIGHT of a vector of weight words
-//     input_part(word, part)       INPUT of a pointer to a word of x
+//     weight_part(words, part)     what a dot takes, of a vector of weight words
+//     input_part(word, part)       and of a pointer to a word of x
 //     dot(weight, input, sum)
 //     INTEGER_SUMS                 whether sums are integers, scaled at the end
+//     START(start, w, panel)       declares `start`, what the integer sums of a panel begin with
 
 #ifndef CKERNELS_TILES
 #define CKERNELS_TILES
@@ -214,7 +215,6 @@ void NAME(lstm)(const struct ckernels_lstm *p) {
 }
 
 #undef SUM
-#undef WEIGHT
 #undef INPUT
 #undef PARTS
 #undef ROWS

@@ -15,7 +15,6 @@
         .pack = ckernels_##variant##_##precision##_pack,                                \
     }
 
-
 /// The same for what works on rows of floats.
 #define DECLARE_ROW_KERNELS(variant)                                                    \
     void ckernels_##variant##_softmax(float *, size_t, float);                          \

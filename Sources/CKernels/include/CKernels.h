@@ -31,7 +31,7 @@
 //     start = -zero * sum of weights
 //
 // where weights are -127...127 times their output's scale and inputs are bytes, less a zero of 0 or 128, times their
-// row's scale.
+// row's scale. Up to 65,536 inputs no sum overflows.
 //
 // Panels stand at addresses that are multiples of 64 bytes. Every other pointer may stand anywhere. Kernels read no more
 // than the stated words of a row and write whole panels (whole groups of 16 units) of outputs.
