@@ -121,7 +121,7 @@ struct RecordedFleetTests {
         #expect(scores["sigma"]?.values.map(\.bitPattern) == window.sigmaByCycle.map(\.bitPattern))
     }
 
-    /// `tandem model run` of one path.
+    /// `tandem model run` of one path, in the precision that a daemon chooses.
     private func modelRun(
         _ model: String, path: String, _ inputs: [String: Tensor]
     ) async throws -> [String: Tensor] {
@@ -131,7 +131,7 @@ struct RecordedFleetTests {
         let (input, output) = (folder.appending(path: "x").path, folder.appending(path: "y").path)
         try Safetensors(tensors: inputs).write(to: input)
         let run = try await Program.run(
-            "model", "run", model, "--path", path, "--input", input, "--output", output)
+            "model", "run", model, "--path", path, "--precision", "auto", "--input", input, "--output", output)
         #expect(run.status == 0, "\(run.errors)")
         return try Safetensors(contentsOf: output).tensors
     }

@@ -13,6 +13,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def table(measured: list[Measured], machine: str) -> str:
         "",
         "## Overview",
         "",
-        EXPLANATION,
+        textwrap.fill(EXPLANATION, 120),
         "",
         f"Measured by `examples/training/precision.py` on {machine}.",
     ]
@@ -211,7 +212,7 @@ def main(arguments: list[str]) -> int:
     program = Program(options.tandem, options.data, options.stride)
     measured, beyond = [], []
     for bundle in options.bundles:
-        own = measure(program, bundle)
+        own = measure(program, bundle.resolve())
         measured.append(own)
         beyond += [f"{bundle}: {complaint}" for complaint in own.beyond()]
         if not options.dry_run:
