@@ -5,7 +5,6 @@ import datetime
 import json
 import os
 import platform
-import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -41,15 +40,6 @@ def machine() -> dict:
     }
 
 
-def commit() -> str:
-    """Of the sources beside this file, if they are a repository's."""
-    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
-    try:
-        return " at " + subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-
-
 def run(options: argparse.Namespace) -> dict:
     tandem = Tandem(options.tandem)
     work = options.output / "work"
@@ -59,7 +49,7 @@ def run(options: argparse.Namespace) -> dict:
         "date": datetime.date.today().isoformat(),
         "quick": options.quick,
         "machine": machine(),
-        "versions": {"Tandem": f"{tandem.version}{commit()}", "Python": platform.python_version()}
+        "versions": {"Tandem": f"{tandem.version} {options.commit}".strip(), "Python": platform.python_version()}
         | {name: version(name) for name in ("onnxruntime", "torch", "pyzmq", "orjson", "numpy")},
         "rounds": rounds,
         "rounds_of_daemons": options.rounds or (1 if options.quick else 3),
@@ -92,6 +82,7 @@ def main() -> None:
     parser.add_argument("--core", type=int, help="where inference runs; the last one without")
     parser.add_argument("--rounds", type=int, help="of both parts")
     parser.add_argument("--tandem", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--commit", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.output = options.output.resolve()
     results = run(options)

@@ -60,7 +60,8 @@ if [ -z "${TANDEM:-}" ]; then
     echo "== swift build -c release --product tandem"
     swift build --package-path "$root" -c release --product tandem
     TANDEM=$(swift build --package-path "$root" -c release --show-bin-path)/tandem
+    commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || true)
 fi
 [ -x "$TANDEM" ] || fail "$TANDEM: expected the program tandem"
 
-exec "$venv/bin/python" "$here/compare.py" --tandem "$TANDEM" "$@"
+exec "$venv/bin/python" "$here/compare.py" --tandem "$TANDEM" --commit "${commit:-}" "$@"
