@@ -58,6 +58,75 @@ struct ProtobufTests {
         #expect(try frame(wire).decoded().values == [600, 1500, 1])
     }
 
+    /// A field of a later version takes a payload off the short way through the decoder.
+    @Test("say the same by the short way and by the generated message")
+    func twoWays() throws {
+        var random = SplitMix(seed: 11)
+        func pick(_ numbers: [UInt64]) -> UInt64 { numbers[Int(random.next() % UInt64(numbers.count))] }
+        var taken = 0
+        for _ in 0..<20_000 {
+            var wire = Wire()
+            if random.next() % 4 == 0 { wire = wire.text(1, random.next() % 8 == 0 ? "E2" : "E1") }
+            wire = wire.varint(2, pick([1, 31, 300, 1 << 40, 1 << 53 - 1, 1 << 53, 0, .max]))
+            if random.next() % 3 == 0 {
+                wire = wire.varint(3, pick([0, 1_772_366_400_000_250, .max, UInt64(Int64.max)]))
+            }
+            if random.next() % 4 == 0 { wire = wire.varint(4, pick([0, 1, 2, .max])) }
+            if random.next() % 4 == 0 { wire = wire.varint(5, pick([0, 1])) }
+            if random.next() % 3 == 0 {
+                wire = wire.text(
+                    6, ["bench", "left over", "", "a\u{7}b", "µ, of more than fifteen bytes"][Int(random.next() % 5)])
+            }
+            if random.next() % 3 == 0 { wire = wire.blob(7, [UInt8(random.next() % 4), UInt8(random.next() % 3)]) }
+            let values = [600, 1_500, [1, .nan, -5, 900][Int(random.next() % 8) % 4]] as [Float]
+            wire = wire.floats(8, random.next() % 16 == 0 ? Array(values.prefix(2)) : values)
+            if random.next() % 16 == 0 { wire = wire.varint(2, 7) }
+            let (short, long) = (frame(wire), frame(wire.text(14, "later")))
+            #expect(short.refusal() == long.refusal())
+            guard short.refusal() == nil else { continue }
+            taken += 1
+            #expect(try short.decoded() == long.decoded())
+        }
+        #expect(taken > 3_000)
+    }
+
+    @Test("of scores are what the generated messages read, whatever the numbers")
+    func scores() throws {
+        var random = SplitMix(seed: 12)
+        func float() -> Float {
+            let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
+            return value.isFinite && random.next() % 8 != 0 ? value : [0, -0.0][Int(random.next() % 2)]
+        }
+        func integer() -> Int { Int(truncatingIfNeeded: random.next()) >> Int(random.next() % 64) }
+        for _ in 0..<2_000 {
+            var live = Sample.live
+            live.cycle = integer()
+            (live.rul, live.sigma) = (float(), float())
+            live.probabilities = HealthProbabilities(normal: float(), degrading: float(), critical: float())
+            live.lookAhead = Int(Int32(truncatingIfNeeded: integer()))
+            live.flags = ScoreFlags(rawValue: UInt8(random.next() % 8))
+            live.received = Timestamp(microseconds: Int64(integer()))
+            live.scored = Timestamp(microseconds: Int64(integer()))
+            live.model = ["", "µ", String(repeating: "m", count: 200)][Int(random.next() % 3)]
+            (live.epoch, live.sequence) = (random.next() >> (random.next() % 64), random.next() >> (random.next() % 64))
+            var window = Sample.window
+            let count = Int(random.next() % 40)
+            (window.window, window.firstCycle, window.lastCycle) = (integer(), integer(), integer())
+            window.cycles = (0..<count).map { _ in integer() }
+            window.rulByCycle = (0..<count).map { _ in float() }
+            window.sigmaByCycle = (0..<count).map { _ in float() }
+            window.liveRULByCycle = (0..<count).map { _ in float() }
+            window.lookAhead = (0..<count).map { _ in Int(Int32(truncatingIfNeeded: integer())) }
+            window.settled = (0..<count).map { _ in random.next() % 2 == 0 }
+            window.computeMicroseconds = Double(float())
+            window.sequence = random.next() >> (random.next() % 64)
+            for message in [ScoreMessage.live(live), .window(window)] {
+                #expect(
+                    try MessageDecoder().decode(topic: message.topic, payload: message.encoded(.protobuf)) == message)
+            }
+        }
+    }
+
     @Test("begin with no byte that JSON begins with")
     func firstByte() throws {
         // Field 15, a group: what 0x7B would be.

@@ -53,6 +53,55 @@ import Musl
         #expect(try poller.wait(timeout: .zero).isEmpty)
     }
 
+    @Test func `a wait after everything was received ends with news of a member`() throws {
+        let wake = try Wake()
+        let poller = Poller()
+        let receiving = poller.add(pull)
+        let woken = poller.add(wake)
+        var message = MultipartMessage()
+        func receiveAll() throws -> Int {
+            var count = 0
+            while try pull.tryReceive(into: &message) { count += 1 }
+            return count
+        }
+        _ = try receiveAll()
+        #expect(try poller.waitDrained(timeout: .zero).isEmpty)
+        for round in 1...1_000 {
+            for _ in 1...(round % 3 + 1) { try push.send("x") }
+            #expect(try poller.waitDrained(timeout: .seconds(30)).contains(receiving))
+            #expect(try receiveAll() == round % 3 + 1)
+        }
+        wake.signal()
+        let ready = try poller.waitDrained()
+        #expect(ready.count == 1 && ready.contains(woken) && !ready.contains(receiving))
+        wake.clear()
+        #expect(try poller.waitDrained(timeout: .milliseconds(2)).isEmpty)
+        pull.close()
+        #expect(throws: ZeroMQError.self) { try poller.waitDrained(timeout: .zero) }
+    }
+
+    @Test func `a wait after everything was received misses nothing from another thread`() throws {
+        let count = 20_000
+        let endpoint = "inproc://drained"
+        let receiver = try Socket<PULL>(context, options: patient())
+        try receiver.bind(endpoint)
+        let context = context
+        let sender = try SocketThread(name: "sender") {
+            guard let socket = try? Socket<PUSH>(context, options: patient()) else { return }
+            try? socket.connect(endpoint)
+            for _ in 0..<count { try? socket.send("x") }
+        }
+        let poller = Poller()
+        _ = poller.add(receiver)
+        var message = MultipartMessage()
+        var received = 0
+        while received < count {
+            while try receiver.tryReceive(into: &message) { received += 1 }
+            if received < count { try #require(try !poller.waitDrained(timeout: .seconds(30)).isEmpty) }
+        }
+        sender.join()
+    }
+
     @Test func `a poller waits no longer than it is told`() throws {
         let poller = Poller()
         let token = poller.add(pull)

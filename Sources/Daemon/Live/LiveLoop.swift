@@ -11,8 +11,9 @@ import ZeroMQ
 /// ```
 ///  poll ─► results of the window path ─► publish
 ///       ─► telemetry ─► decode ─► stage, as long as some waits; then one step for all: publish live, hand windows over
-///       ─► subscriptions ─► last values, a slice at a time
+///       ─► last values for new subscribers, a slice at a time
 ///       ─► status, watchdog, silent engines, each when due
+///       ─► subscriptions
 /// ```
 final class LiveLoop {
     /// Messages taken from the ingest socket, and scored together, before the loop looks at anything else.
@@ -87,22 +88,25 @@ final class LiveLoop {
 
     /// Runs until told to stop, then scores and sends what was accepted.
     func run() throws {
+        var hasMore = false
         while !parts.stop.isRequested {
-            try wait(atMost: publisher.hasReplays || hasMoreToEvict ? .zero : nil)
-            try takeTelemetry()
-            try publisher.receiveSubscriptions()
+            try wait(atMost: hasMore || publisher.hasReplays || hasMoreToEvict ? .zero : nil)
+            hasMore = try takeTelemetry()
             try publisher.continueReplays(limit: Self.replayBatch)
             try keepTime()
+            // Last before the wait, because sending may take in a subscription's news, which then wakes nobody.
+            hasMore = try publisher.receiveSubscriptions() || hasMore
         }
         try finish()
     }
 
-    /// Waits until something comes or is due, then publishes what the window path has finished.
+    /// Waits until something comes or is due, then publishes what the window path has finished. Sockets must have been tried
+    /// to the end, unless `limit` is zero.
     func wait(atMost limit: Duration?) throws {
         let now = Clock.monotonicNanoseconds()
         let due = min(statusTicker.due, watchdogTicker.due, evictionTicker.due)
         let wait: Duration = due > now ? .nanoseconds(Int64(clamping: due - now)) : .zero
-        let ready = try poller.wait(timeout: min(limit ?? wait, wait))
+        let ready = try poller.waitDrained(timeout: min(limit ?? wait, wait))
         // Results are announced by a signal, and looked for after it was taken back.
         guard ready.contains(woken) else { return }
         parts.wake.clear()

@@ -114,14 +114,19 @@ final class Publisher {
 
 // The last-value cache.
 extension Publisher {
-    /// Takes in what subscribers ask for.
-    func receiveSubscriptions() throws(ZeroMQError) {
+    /// Takes in what subscribers ask for, a batch of each outlet.
+    ///
+    /// - Returns: whether there may be more.
+    func receiveSubscriptions() throws(ZeroMQError) -> Bool {
+        var mayBeMore = false
         for (index, outlet) in outlets.enumerated() {
-            for _ in 0..<Self.subscriptionBatch {
+            for count in 1...Self.subscriptionBatch {
                 guard let subscription = try outlet.socket.tryReceiveSubscription() else { break }
                 if subscription.subscribes { beginReplay(outlet: index, prefix: subscription.prefix) }
+                mayBeMore = mayBeMore || count == Self.subscriptionBatch
             }
         }
+        return mayBeMore
     }
 
     /// Whether subscribers still wait for last values.

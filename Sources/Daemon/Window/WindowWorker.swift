@@ -10,8 +10,8 @@ import Musl
 /// One thread of the window path: takes windows from the exchange, those that wait together at once, scores them and hands
 /// them back in the order in which they came.
 struct WindowWorker {
-    /// The most windows scored together. More would only make the first of them wait longer.
-    static let batch = 32
+    /// The most windows scored together: the model gains nothing from more, and the first of them would wait longer.
+    static let batch = 16
     /// The thread's nice value, so that the scheduler gives a processor to the live thread first.
     private static let niceness: Int32 = 10
 

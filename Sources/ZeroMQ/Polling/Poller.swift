@@ -41,6 +41,8 @@ public final class Poller {
 
     private(set) var items: [zmq_pollitem_t] = []
     private(set) var members: [Member] = []
+    /// What ``waitDrained(timeout:)`` polls: a line for each item, made when it is first asked for.
+    private var pollTable: [pollfd] = []
     private var nextSerial = 0
 
     public init() {}
@@ -70,6 +72,7 @@ public final class Poller {
     /// - Precondition: `token` is of this poller and was not removed.
     public func update(_ token: Token, for events: PollEvents) {
         items[index(of: token)].events = events.rawValue
+        pollTable = []
     }
 
     /// Waits for it no longer.
@@ -79,6 +82,7 @@ public final class Poller {
         let index = index(of: token)
         items.remove(at: index)
         members.remove(at: index)
+        pollTable = []
     }
 
     /// Waits until something is ready.
@@ -123,7 +127,35 @@ public final class Poller {
         items.append(
             zmq_pollitem_t(socket: socket?.pointer, fd: fileDescriptor, events: events.rawValue, revents: 0))
         members.append(Member(token: token, socket: socket, owner: owner))
+        pollTable = []
         return token
+    }
+
+    /// Hands over the descriptors of all members.
+    func withPollTable<Value>(
+        _ body: (UnsafeMutableBufferPointer<pollfd>) throws(ZeroMQError) -> Value
+    ) throws(ZeroMQError) -> Value {
+        for member in members { _ = try member.socket?.open(for: .poll) }
+        if pollTable.count != items.count { pollTable = try makePollTable() }
+        return try pollTable.withUnsafeMutableBufferPointer { table throws(ZeroMQError) in try body(table) }
+    }
+
+    private func makePollTable() throws(ZeroMQError) -> [pollfd] {
+        var table: [pollfd] = []
+        for (item, member) in zip(items, members) {
+            var descriptor = item.fd
+            if let socket = member.socket {
+                precondition(item.events == PollEvents.readable.rawValue, "a socket is waited for until it is readable")
+                descriptor = try socket.int32(of: .fileDescriptor)
+            }
+            table.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+        }
+        return table
+    }
+
+    /// Notes whether a member has something to read.
+    func setReady(_ index: Int, _ isReady: Bool) {
+        items[index].revents = isReady ? PollEvents.readable.rawValue : 0
     }
 
     private func index(of token: Token) -> Int {
