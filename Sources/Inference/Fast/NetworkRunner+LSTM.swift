@@ -11,7 +11,11 @@ extension NetworkRunner {
 
     /// x (rows, D) -> y (rows, 2H or H), both directions one after the other; y (sequences, 2H or H) if the stage is final.
     func run(_ stage: PackedLSTMLayer, _ x: UnsafePointer<Float>, stride: Int, _ extent: Extent, into y: Matrix) {
-        let input = pack(x, stride: stride, rows: extent.rows, for: stage.forward.inputWeights)
+        let input = Input(
+            rows: pack(x, stride: stride, rows: extent.rows, for: stage.forward.inputWeights),
+            rest: stage.forward.restWeights.map { rest in
+                pack(x + stage.inputs - rest.inputs, stride: stride, rows: extent.rows, for: rest, isRest: true)
+            })
         run(stage, stage.forward, input, extent, into: y, isBackward: false)
         if let backward = stage.backward {
             // The forward half of a row is written in whole groups of units, into the backward half: so it comes first.
@@ -30,12 +34,18 @@ extension NetworkRunner {
         for row in 0..<rows { merge(stage, y.row(row)) }
     }
 
+    /// What a layer reads, and the last of its inputs, where they are packed apart.
+    private struct Input {
+        var rows: PackedRows
+        var rest: PackedRows?
+    }
+
     /// One direction: x (rows, D) -> h at y (rows, H).
     ///
     /// What the inputs give to the gates is made for many timesteps in one product; then step by step what the state gives,
     /// for all sequences at once.
     private func run(
-        _ stage: PackedLSTMLayer, _ direction: PackedLSTMLayer.Direction, _ x: PackedRows, _ extent: Extent,
+        _ stage: PackedLSTMLayer, _ direction: PackedLSTMLayer.Direction, _ x: Input, _ extent: Extent,
         into y: Matrix, isBackward: Bool
     ) {
         let (count, timesteps) = (extent.sequences, extent.timesteps)
@@ -59,7 +69,10 @@ extension NetworkRunner {
             let steps = min(block, timesteps - first)
             let firstRow = (isBackward ? timesteps - first - steps : first) * count
             multiply(
-                direction.inputWeights, x.from(firstRow), rows: steps * count, bias: direction.bias, into: gates)
+                direction.inputWeights, x.rows.from(firstRow), rows: steps * count, bias: direction.bias, into: gates)
+            if let weights = direction.restWeights, let rest = x.rest {
+                multiply(weights, rest.from(firstRow), rows: steps * count, bias: nil, into: gates)
+            }
             for step in 0..<steps {
                 let row = (isBackward ? steps - 1 - step : step) * count
                 if isPacked { kernels.pack(&pack) }

@@ -11,7 +11,11 @@ extension NetworkRunner {
     }
 
     func kernels(of weights: PackedWeights) -> PrecisionKernels {
-        weights.precision == .float32 ? float32 : reduced
+        switch weights.precision {
+        case .float32: float32
+        case .bfloat16: bfloat16
+        case .int8: int8
+        }
     }
 
     /// x (rows, inputs) -> y (rows, outputs)
@@ -21,19 +25,24 @@ extension NetworkRunner {
     }
 
     /// x (rows, d) as `weights` read it. In `int8` each row takes its own range, so its bits do not depend on its neighbours.
-    func pack(_ x: UnsafePointer<Float>, stride: Int, rows: Int, for weights: PackedWeights) -> PackedRows {
+    ///
+    /// - Parameter isRest: whether they are kept beside others of the same rows.
+    func pack(
+        _ x: UnsafePointer<Float>, stride: Int, rows: Int, for weights: PackedWeights, isRest: Bool = false
+    ) -> PackedRows {
         guard weights.precision != .float32 else { return PackedRows(words: x, stride: stride) }
+        let (words, scales) = isRest ? (work.restWords, work.restScales) : (work.words, work.scales)
         var call = ckernels_pack_rows(
-            x: x, x_stride: stride, rows: rows, inputs: weights.inputs, words: work.words,
+            x: x, x_stride: stride, rows: rows, inputs: weights.inputs, words: words,
             words_stride: weights.matrix.words, zero: weights.zero, range: 0,
-            scale: weights.precision == .int8 ? work.scales : nil)
-        reduced.pack(&call)
-        return PackedRows(words: work.words, stride: weights.matrix.words, scale: work.scales)
+            scale: weights.precision == .int8 ? scales : nil)
+        kernels(of: weights).pack(&call)
+        return PackedRows(words: words, stride: weights.matrix.words, scale: scales)
     }
 
-    /// y (rows, n) = bias + W x, then perhaps ReLU.
+    /// y (rows, n) = bias + W x, then perhaps ReLU; without a bias y += W x.
     func multiply(
-        _ weights: PackedWeights, _ x: PackedRows, rows: Int, bias: UnsafePointer<Float>, relu: Bool = false,
+        _ weights: PackedWeights, _ x: PackedRows, rows: Int, bias: UnsafePointer<Float>?, relu: Bool = false,
         into y: Matrix
     ) {
         var call = ckernels_matmul(

@@ -9,6 +9,10 @@ extension NetworkRunner {
         var words: UnsafeMutablePointer<Float>
         /// (rows): what the words of a row are scaled by.
         var scales: UnsafeMutablePointer<Float>
+        /// As `words`, for inputs that are packed apart.
+        var restWords: UnsafeMutablePointer<Float>
+        /// (rows)
+        var restScales: UnsafeMutablePointer<Float>
         /// Gates of some timesteps of one direction: (rows, gateStride)
         var gates: UnsafeMutablePointer<Float>
         /// What a direction begins with: (sequences, units)
@@ -36,6 +40,7 @@ extension NetworkRunner {
 
 extension NetworkRunner.Workspace {
     init(for stages: [PackedStage], capacity: NetworkRunner.Extent, in arena: FloatArena) {
+        var restWords = 0
         var (history, words, gates, units, queries, keys, values, similarities, heads, zeros) =
             (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         let (rows, timesteps) = (capacity.rows, capacity.timesteps)
@@ -48,6 +53,7 @@ extension NetworkRunner.Workspace {
             case .convolution(let stage):
                 history = max(history, capacity.sequences * (timesteps + stage.kernelSize - 1) * stage.inputs)
             case .lstm(let stage):
+                restWords = max(restWords, stage.forward.restWeights?.matrix.words ?? 0)
                 let block = min(rows, NetworkRunner.gateRows + capacity.sequences)
                 gates = max(gates, block * NetworkRunner.gateStride(stage))
                 units = max(units, stage.units)
@@ -65,7 +71,8 @@ extension NetworkRunner.Workspace {
         }
         self.init(
             history: arena.take(history), words: arena.take(rows * words), scales: arena.take(rows),
-            gates: arena.take(gates), hidden: arena.take(capacity.sequences * units),
+            restWords: arena.take(rows * restWords), restScales: arena.take(rows), gates: arena.take(gates),
+            hidden: arena.take(capacity.sequences * units),
             cells: arena.take(capacity.sequences * units), hiddenWords: arena.take(capacity.sequences * units),
             hiddenScales: arena.take(capacity.sequences), queries: arena.take(queries), keyPanels: arena.take(keys),
             valuePanels: arena.take(values), similarities: arena.take(similarities), heads: arena.take(heads),

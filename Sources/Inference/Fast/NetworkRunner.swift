@@ -32,8 +32,9 @@ final class NetworkRunner {
     let sigmaHead: Head
 
     let float32: PrecisionKernels
-    /// Those of the network's precision.
-    let reduced: PrecisionKernels
+    // Of a precision that the network has nothing in they are others, and are not asked.
+    let bfloat16: PrecisionKernels
+    let int8: PrecisionKernels
 
     // Scratch. Nothing in it outlives a run.
     private let arena = FloatArena()
@@ -64,14 +65,19 @@ final class NetworkRunner {
     /// - Precondition: the kernels have the network's precision.
     init(_ network: PackedNetwork, capacity: Extent, kernels: Kernels, reader: LiveFeaturesGeometry? = nil) {
         precondition(capacity.rows > 0, "a run has timesteps")
-        guard let float32 = kernels.kernels(.float32), let reduced = kernels.kernels(network.precision) else {
+        // In int8 live features are read in bfloat16.
+        let wider: Precision = network.precision == .float32 ? .float32 : .bfloat16
+        guard let float32 = kernels.kernels(.float32), let bfloat16 = kernels.kernels(wider),
+            let int8 = kernels.kernels(network.precision)
+        else {
             preconditionFailure("the \(kernels.variant.rawValue) kernels have no \(network.precision.rawValue)")
         }
         self.network = network
         self.kernels = kernels
         self.capacity = capacity
         self.float32 = float32
-        self.reduced = reduced
+        self.bfloat16 = bfloat16
+        self.int8 = int8
         sequences = .allocate(capacity: capacity.sequences)
         stateCount = network.stateCount
         outputs = network.geometry.outputs

@@ -98,9 +98,11 @@ final class PackedNetwork: @unchecked Sendable {
         var stages: [PackedStage] = []
         var hasWeights = false
         for stage in network.stages {
-            stages.append(
-                stage.packed(
-                    in: precision, isFirst: !hasWeights, isPositive: stages.last?.isPositive ?? false, in: arena))
+            var input = PackedStage.Input(isFirst: !hasWeights, isPositive: stages.last?.isPositive ?? false)
+            if case .liveFeatures(let features)? = stages.last {
+                input.own = (features.inputs, stages.dropLast().last?.isPositive ?? false)
+            }
+            stages.append(stage.packed(in: precision, input, in: arena))
             if case .liveFeatures = stage { continue }
             hasWeights = true
         }
@@ -164,7 +166,7 @@ extension PackedLSTMLayer.Direction {
             PackedWeights(weights, inputs: inputs, isGates: true, in: arena)
         }
         self.init(
-            inputWeights: pack(cell.inputWeights.values, inputs: cell.inputSize),
+            inputWeights: pack(cell.inputWeights.values, inputs: cell.inputSize), restWeights: nil,
             hiddenWeights: pack(cell.hiddenWeights.values, inputs: cell.hiddenSize),
             // A bias is a column of weights.
             bias: pack(cell.bias, inputs: 1).matrix.panels.assumingMemoryBound(to: Float.self), stateOffset: stateOffset

@@ -48,7 +48,7 @@ enum PackedStage {
         case .convolution(let stage): [(stage.product.weights, 1)]
         case .lstm(let stage):
             ([stage.forward] + (stage.backward.map { [$0] } ?? [])).flatMap {
-                [($0.inputWeights, 1), ($0.hiddenWeights, timesteps)]
+                [($0.inputWeights, 1), ($0.hiddenWeights, timesteps)] + ($0.restWeights.map { [($0, 1)] } ?? [])
             }
         case .attention(let stage): [(stage.input.weights, 1), (stage.output.weights, 1)]
         case .linear(let stage): [(stage.weights, 1)]
@@ -71,6 +71,8 @@ struct PackedLSTMLayer {
     struct Direction {
         /// W_ih (4H, D)
         let inputWeights: PackedWeights
+        /// The columns of W_ih behind those, where the last of its inputs are packed apart.
+        let restWeights: PackedWeights?
         /// W_hh (4H, H)
         let hiddenWeights: PackedWeights
         /// (4 units), in the order of the panels

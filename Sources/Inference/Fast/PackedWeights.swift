@@ -52,18 +52,23 @@ struct PackedWeights {
 
     /// The same weights in another precision.
     ///
+    /// - Parameter columns: those of some inputs alone; `nil` is all.
     /// - Precondition: they are in `float32`.
-    func packed(in precision: Precision, isPositive: Bool, in arena: FloatArena) -> PackedWeights {
-        PackedWeights(
-            values, inputs: inputs, isGates: isGates, precision: precision, isPositive: isPositive, in: arena)
+    func packed(
+        in precision: Precision, columns: Range<Int>? = nil, isPositive: Bool, in arena: FloatArena
+    ) -> PackedWeights {
+        let columns = columns ?? 0..<inputs
+        return PackedWeights(
+            values(columns), inputs: columns.count, isGates: isGates, precision: precision, isPositive: isPositive,
+            in: arena)
     }
 
-    /// (n, d), row-major: what was packed in `float32`.
-    private var values: [Float] {
+    /// (n, columns), row-major: what was packed in `float32`.
+    private func values(_ columns: Range<Int>) -> [Float] {
         precondition(precision == .float32, "found weights in \(precision), expected float32")
         let panels = matrix.panels.assumingMemoryBound(to: Float.self)
         let units = outputs / 4
-        return [Float](unsafeUninitializedCapacity: outputs * inputs) { values, count in
+        return [Float](unsafeUninitializedCapacity: outputs * columns.count) { values, count in
             for output in 0..<outputs {
                 var (panel, lane) = output.quotientAndRemainder(dividingBy: panelWidth)
                 if isGates {
@@ -72,9 +77,11 @@ struct PackedWeights {
                     lane = gate * unitGroup + unit % unitGroup
                 }
                 let column = panels + panel * inputs * panelWidth + lane
-                for input in 0..<inputs { values[output * inputs + input] = column[input * panelWidth] }
+                for (place, input) in columns.enumerated() {
+                    values[output * columns.count + place] = column[input * panelWidth]
+                }
             }
-            count = outputs * inputs
+            count = outputs * columns.count
         }
     }
 
