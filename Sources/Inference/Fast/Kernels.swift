@@ -10,10 +10,11 @@ import Darwin
 
 /// The set of compute kernels that the fast path runs on.
 ///
-/// ``best`` is chosen once, by what the processor has. The environment variable `TANDEM_KERNELS` overrides it with the
-/// name of a ``Variant``, and tests choose for themselves.
+/// ``best`` is chosen once, by what the processor has. The environment variable `TANDEM_KERNELS` overrides it (`plain`,
+/// `avx2`, `avx2_vnni`, `avx512`, `avx512_vnni`, `avx512_bf16`; `neon`, `neon_dotprod`, `neon_bf16`), and tests choose
+/// for themselves.
 public struct Kernels: Sendable {
-    /// Each has the instructions of those before it, of the same processor family.
+    /// Slowest first. One that is named after an instruction for one precision has the others of those before it.
     public enum Variant: String, Sendable, Hashable, CaseIterable {
         case plain
         case avx2
