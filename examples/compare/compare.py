@@ -35,7 +35,7 @@ def machine() -> dict:
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "instructions": [flag for flag in INSTRUCTIONS if flag in flags],
-        "kernel": platform.release(),
+        "kernel": platform.release().split("-")[0],
         "load": os.getloadavg()[0],
     }
 
