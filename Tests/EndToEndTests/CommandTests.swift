@@ -100,6 +100,14 @@ import Testing
         }
     }
 
+    @Test func inspectPrintsWhatAPrecisionCosts() async throws {
+        let outcome = try await Program.run("model", "inspect", Program.bundle)
+        let figures = try #require(try ModelBundle.load(contentsOf: Program.bundle).manifest.precision?.window?.int8)
+        #expect(outcome.output.contains("RMSE in cycles less that of float32"))
+        let line = try #require(outcome.output.split(separator: "\n").first { $0.hasPrefix("  int8") })
+        #expect(line.hasSuffix(String(format: "%+.4f", figures.rmseChange)), "\(line)")
+    }
+
     @Test func inspectSaysWhatAWindowPathReadsOfTheLivePath() async throws {
         let cascade = try CascadeBundle()
         let outcome = try await Program.run("model", "inspect", cascade.folder.path)

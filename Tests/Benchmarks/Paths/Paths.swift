@@ -7,12 +7,12 @@ import Inference
 let benchmarks: @Sendable () -> Void = {
     for precision in BenchmarkBundle.precisions {
         for batch in [1, 4, 16, 64] {
-            time("live, \(batch) engines, \(precision.rawValue)", by: .kilo) {
+            time("live, batch of \(batch), \(precision.rawValue)", by: .kilo) {
                 try LiveCall(precision: precision, batch: batch).body
             }
         }
         for batch in [1, 8, 32] {
-            time("window, \(batch) windows, \(precision.rawValue)") {
+            time("window, batch of \(batch), \(precision.rawValue)") {
                 try WindowCall(precision: precision, batch: batch).body
             }
         }
