@@ -54,6 +54,17 @@ CONTENDERS = (
 BY_NAME = {contender.name: contender for contender in CONTENDERS}
 
 
+@contextmanager
+def cores(those: set[int]) -> Iterator[None]:
+    """Programs that are started within it stay on `those`."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, those)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 class Comparison:
     def __init__(self, tandem: Tandem, bundle: Path, folder: Path, quick: bool):
         self.tandem, self.bundle, self.folder = tandem, Bundle.read(bundle), folder / f"daemons-{bundle.name}"
@@ -99,9 +110,12 @@ class Comparison:
 
     def run(self, contender: Contender, in_flight: int) -> dict:
         file = self.file(contender, in_flight)
-        with tempfile.TemporaryDirectory() as sockets:
+        everywhere = os.sched_getaffinity(0)
+        # With one in flight one of both sleeps; left to the scheduler, where it wakes up would decide the figure.
+        own = {max(everywhere)} if in_flight == 1 else everywhere
+        with tempfile.TemporaryDirectory() as sockets, cores(everywhere - own or everywhere):
             telemetry, scores = f"ipc://{sockets}/telemetry", f"ipc://{sockets}/scores"
-            with self.daemon(contender, telemetry, scores):
+            with self.daemon(contender, telemetry, scores), cores(own):
                 done = subprocess.run(
                     [self.load, telemetry, scores, file, str(self.warm_ups[file]), str(in_flight)],
                     check=False,

@@ -56,11 +56,14 @@ def settings(inference: dict) -> str:
 
 
 def daemons(one: dict) -> str:
-    rows = [
-        [row["daemon"], f"{row['cycles_per_s']:,.0f}", f"{row['p50_us']:.0f}", f"{row['p99_us']:.0f}"]
-        for row in one["rows"]
-    ]
-    return table(["daemon", "cycles/s", "p50, µs", "p99, µs"], rows)
+    echo = one["rows"][0]["p50_us"]
+    rows = []
+    for row in one["rows"]:
+        beyond = f"{row['p50_us'] - echo:.0f}" if row is not one["rows"][0] else ""
+        rows.append(
+            [row["daemon"], f"{row['cycles_per_s']:,.0f}", f"{row['p50_us']:.0f}", beyond, f"{row['p99_us']:.0f}"]
+        )
+    return table(["daemon", "cycles/s", "p50, µs", "beyond the echo", "p99, µs"], rows)
 
 
 def daemon_ratios(one: dict) -> str:
