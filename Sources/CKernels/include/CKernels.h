@@ -157,6 +157,13 @@ void ckernels_pack_weights(enum ckernels_precision precision, bool gates, const 
     size_t outputs_or_units, size_t inputs, uint8_t zero, void *panels, float *_Nullable scale,
     int32_t *_Nullable start);
 
+/// Asks for memory that will be read and written soon, so that it is at hand by then.
+static inline void ckernels_prefetch(const void *memory, size_t bytes) {
+    for (size_t line = 0; line < bytes; line += CKERNELS_ALIGNMENT) {
+        __builtin_prefetch((const char *)memory + line, 1);
+    }
+}
+
 /// SHA-256 (FIPS 180-4) of the bytes, into 32 bytes.
 void ckernels_sha256(const uint8_t *_Nullable bytes, size_t count, uint8_t *digest);
 

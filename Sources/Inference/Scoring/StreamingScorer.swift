@@ -1,3 +1,5 @@
+import CKernels
+
 /// The live path: one score per cycle, from that cycle and the state that its engine carries.
 ///
 ///     raw channels ─► normalise ─► convolutions ─► LSTM ─► dense ─► heads ─► score
@@ -61,6 +63,12 @@ public final class StreamingScorer {
     /// Makes `state` (stateCount) that of an engine which has not been seen yet: a new life.
     public func reset(_ state: UnsafeMutablePointer<Float>) {
         runner.reset(state)
+    }
+
+    /// Asks for the memory of `state` (stateCount), which will be stepped soon. The states of a large fleet are in no cache,
+    /// and a step that finds its state there first waits for it a good while, layer by layer.
+    public func prefetch(_ state: UnsafeMutablePointer<Float>) {
+        ckernels_prefetch(state, stateCount * MemoryLayout<Float>.stride)
     }
 
     /// Scores the next cycle of the engine that `state` belongs to, and moves the state on.

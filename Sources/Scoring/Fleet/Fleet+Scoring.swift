@@ -7,6 +7,7 @@ extension Fleet {
     func stage(
         _ record: TelemetryRecord, on track: EngineTrack, slot: Int, breaks: PendingStep.Break, received: Timestamp
     ) {
+        scorer.prefetch(track.liveState)
         let values = scratch.values(pending.count)
         record.values.withUnsafeBufferPointer { values.update(from: $0.baseAddress!, count: schema.count) }
         if !record.missing.isEmpty {
