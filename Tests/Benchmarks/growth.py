@@ -15,6 +15,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -211,9 +212,13 @@ def page(panels: list[Study], found: dict[Point, float], shipped: str, kernels: 
     lines = [
         "# Growth",
         "",
-        f"What a score costs in microseconds, medians of `tandem model bench`, one thread on {machine(kernels)}. Engines and",
-        f"batches: the bundle `{Path(shipped).name}`. The rest: stacks of {HIDDEN} units, one layer, {CHANNELS} inputs, windows",
-        f"of {LENGTH} cycles in both directions, and of these one thing varied. Made by `Tests/Benchmarks/growth.py`.",
+        textwrap.fill(
+            f"What a score costs in microseconds: the least median of several rounds of `tandem model bench`, one thread on "
+            f"{machine(kernels)}. Engines and batches: the bundle `{Path(shipped).name}`. The rest: stacks of {HIDDEN} units, "
+            f"one layer, {CHANNELS} inputs, windows of {LENGTH} cycles in both directions, and of these one thing varied. "
+            "Made by `Tests/Benchmarks/growth.py`.",
+            120,
+        ),
         "",
         "![small multiples of the tables below](growth.svg)",
     ]
@@ -261,9 +266,12 @@ def draw(panels: list[Study], found: dict[Point, float], file: Path) -> None:
         ticks = values[::2] if len(values) > 6 else values
         place.set_xticks(ticks, [f"{value // 1000}k" if value >= 1_000 else str(value) for value in ticks])
         place.xaxis.set_minor_locator(ticker.NullLocator())
-        place.set_ylim(bottom=0)
+        if study.x == "units":
+            place.set_yscale("log")
+        else:
+            place.set_ylim(bottom=0)
         place.grid(alpha=0.3)
-    places[0][0].legend(frameon=False)
+    places.flat[2].legend(frameon=False)
     figure.tight_layout()
     figure.savefig(file, metadata={"Date": None})
     pyplot.close(figure)
