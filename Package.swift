@@ -71,7 +71,8 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "TestSupport", dependencies: ["Inference"], path: "Tests/TestSupport"),
         .testTarget(
-            name: "ScoringTests", dependencies: ["AllocationCounter", "Inference", "Scoring", "Telemetry", "TestSupport"]
+            name: "ScoringTests",
+            dependencies: ["AllocationCounter", "Inference", "Scoring", "Telemetry", "TestSupport"]
         ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(

@@ -8,7 +8,7 @@ import Testing
 @Suite struct BatchTests {
     /// What a stream of telemetry brings, some of it out of order.
     private static func records(seed: UInt64, count: Int) throws -> [TelemetryRecord] {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         var next: [Int: Int] = [:]
         return try (0..<count).map { _ in
             // Few engines have most of the traffic, so that some come twice in a batch.
@@ -51,7 +51,7 @@ import Testing
         let together = try Self.fleet(bundle, batch: 64)
         var (expected, found): ([FleetAction], [FleetAction]) = ([], [])
         var (refused, refusedTogether): ([Refusal?], [Refusal?]) = ([], [])
-        var random = SplitMix(state: seed &+ 100)
+        var random = SplitMix(seed: seed &+ 100)
         var left = 0
         for (index, record) in records.enumerated() {
             let received = Timestamp(microseconds: Int64(index) * 1_000)
@@ -133,7 +133,7 @@ import Testing
         #expect(jobs.count > 40)
         let alone = try WindowPath(bundle: bundle)
         let together = try WindowPath(bundle: bundle, batch: 32)
-        var random = SplitMix(state: 6)
+        var random = SplitMix(seed: 6)
         var rest = jobs[...]
         while !rest.isEmpty {
             let batch = Array(rest.prefix(1 + Int(random.next() % 32)))
@@ -157,18 +157,5 @@ import Testing
         let numbers = [job.rows.contents, job.liveFeatures?.contents ?? [], job.liveRUL]
         return ["\(job.engine) \(job.span) \(job.settledCount) \(job.firstReceived) \(job.lastReceived)"]
             + numbers.map { "\($0.map(\.bitPattern))" }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014).
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return (z ^ (z >> 31)) >> 16
     }
 }

@@ -60,7 +60,7 @@ public struct TinyBundle {
              "target": {"name": "rul", "unit": "cycles", "cap": 125, "scale": 125}}
             """
         try json.write(to: folder.appending(path: "model.json"), atomically: true, encoding: .utf8)
-        var random = SplitMix()
+        var random = SplitMix(seed: 42)
         try Safetensors(tensors: Self.weights(directions: [""], width: 4, &random))
             .write(to: folder.appending(path: "live.safetensors").path)
         try Safetensors(
@@ -111,20 +111,10 @@ public struct TinyBundle {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014), for weights that are the same everywhere.
-private struct SplitMix {
-    private var state: UInt64 = 42
-
-    mutating func tensor(_ shape: [Int]) -> Tensor {
-        Tensor(shape: shape, values: (0..<shape.reduce(1, *)).map { _ in next() })
-    }
-
-    /// Uniform in -0.5 ..< 0.5.
-    private mutating func next() -> Float {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Float((z ^ (z >> 31)) >> 40) / Float(1 << 24) - 0.5
+extension SplitMix {
+    /// Weights that are the same everywhere, uniform in -0.5 ..< 0.5.
+    fileprivate mutating func tensor(_ shape: [Int]) -> Tensor {
+        let count = shape.reduce(1, *)
+        return Tensor(shape: shape, values: (0..<count).map { _ in Float(next() >> 40) / Float(1 << 24) - 0.5 })
     }
 }

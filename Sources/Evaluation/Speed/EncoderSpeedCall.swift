@@ -1,4 +1,5 @@
 import Inference
+import Simulation
 
 /// The layers of a path that has no heads, over `rows` sequences at a time: one timestep of engines that take turns, or whole
 /// windows from the initial state.
@@ -24,9 +25,9 @@ final class EncoderSpeedCall: SpeedCall {
         let encoder = try PathEncoder(
             bundle: bundle, path: path, length: length, precision: options.precision, kernels: kernels, batch: rows)
         self.encoder = encoder
-        var random = SplitMix(state: 1)
-        inputs = AlignedFloats((0..<rows * length * encoder.inputCount).map { _ in 2 * random.unit() - 1 })
-        liveFeatures = AlignedFloats((0..<rows * length * encoder.featureCount).map { _ in random.unit() })
+        var random = SeededGenerator(seed: 1)
+        inputs = AlignedFloats((0..<rows * length * encoder.inputCount).map { _ in Float(random.uniform(-1, 1)) })
+        liveFeatures = AlignedFloats((0..<rows * length * encoder.featureCount).map { _ in Float(random.uniform()) })
         outputs = AlignedFloats(rows * encoder.rowCount * encoder.outputCount)
         let initial = AlignedFloats(rows * encoder.stateCount)
         for row in 0..<rows { encoder.reset(initial.base + row * encoder.stateCount) }

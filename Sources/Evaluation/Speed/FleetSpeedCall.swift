@@ -1,5 +1,6 @@
 import Inference
 import Scoring
+import Simulation
 import Telemetry
 
 /// Gives a fleet `rows` cycles that are scored together, its engines in turn and in no order, as their telemetry comes
@@ -21,7 +22,7 @@ final class FleetSpeedCall: SpeedCall {
             bundle: bundle, policy: FleetPolicy(stride: length, maximumEngines: options.engines),
             precision: options.precision, batch: options.batch, now: { .unixEpoch })
         self.rows = options.batch
-        var random = SplitMix(state: 1)
+        var random = SeededGenerator(seed: 1)
         engines = try (1...options.engines).map { try EngineID("engine-\($0)") }.shuffled(using: &random)
         callsPerRound = (engines.count + options.batch - 1) / options.batch
         let rows = SampleRows(bundle, length: 1)

@@ -1,4 +1,5 @@
 import Inference
+import Simulation
 
 /// Steps engines through the live path, `rows` at a time, each in its turn. Their states lie in no order, as in a daemon that
 /// has run for a while.
@@ -23,7 +24,7 @@ final class LiveSpeedCall: SpeedCall {
         let samples = SampleRows(bundle, length: 1)
         channels = AlignedFloats(samples.values)
         channelRows = samples.count
-        var random = SplitMix(state: 1)
+        var random = SeededGenerator(seed: 1)
         let scorer = scorer
         states = (0..<options.engines).map { _ in
             let state = AlignedFloats(scorer.stateCount)

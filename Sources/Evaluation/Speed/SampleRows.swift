@@ -1,4 +1,5 @@
 import Inference
+import Simulation
 
 /// Raw cycles to compute with: those of the bundle's example, again and again, or numbers drawn from the channels' ranges.
 struct SampleRows: Sendable {
@@ -20,12 +21,12 @@ struct SampleRows: Sendable {
             values = (0..<count * width).map { recorded[$0 % recorded.count] }
             return
         }
-        var random = SplitMix(state: 1)
+        var random = SeededGenerator(seed: 1)
         let channels = bundle.manifest.channels ?? []
         values = (0..<count * width).map { index in
             let channel = channels.isEmpty ? nil : channels[index % channels.count]
             let (low, high) = (channel?.minimum ?? -1, channel?.maximum ?? 1)
-            return low + (high - low) * random.unit()
+            return low + (high - low) * Float(random.uniform())
         }
     }
 
@@ -39,20 +40,4 @@ struct SampleRows: Sendable {
         else { return [] }
         return tensor.values
     }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// Uniform in 0 ..< 1.
-    mutating func unit() -> Float { Float(next() >> 40) / Float(1 << 24) }
 }
