@@ -6,7 +6,7 @@ import matplotlib
 
 matplotlib.use("svg")
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "tandem", "font.size": 9})
-from matplotlib import pyplot
+from matplotlib import pyplot, ticker
 
 TANDEM, ONNX, TORCH, NOBODY = "#0b6e99", "#d9730d", "#9b9b9b", "#d0d0d0"
 COLOURS = {"tandem": TANDEM, "onnx": ONNX, "torch": TORCH}
@@ -42,6 +42,8 @@ def bars(
         )
     panel.set_yticks(places, names)
     panel.set_xlim(0, limit)
+    panel.xaxis.set_major_locator(ticker.MaxNLocator(4))
+    panel.xaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,g}"))
     panel.tick_params(left=False)
     for side in ("top", "right", "left"):
         panel.spines[side].set_visible(False)
