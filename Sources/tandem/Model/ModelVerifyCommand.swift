@@ -27,7 +27,7 @@ struct ModelVerifyCommand: ParsableCommand {
                     + Columns.right("\(comparison.tolerance)", 10)
                     + (comparison.passes ? "" : "   too large"))
         }
-        print("largest difference \(verification.largestDifference) (\(verification.kernels) kernels)")
+        print("largest difference \(verification.largestDifference) (\(verification.kernels.rawValue) kernels)")
         if !verification.passes { throw ExitCode(1) }
     }
 }
