@@ -29,6 +29,7 @@ public struct Accounting: Sendable, Hashable {
     public let windowLength: Int
 
     /// - Parameters:
+    ///   - network: one path.
     ///   - windowLength: timesteps that go in.
     ///   - scoredCount: how many of them are scored; `nil` is all.
     public init(_ network: NetworkGeometry, windowLength: Int, scoredCount: Int? = nil) {

@@ -13,8 +13,12 @@ public struct PathCost: Sendable, Hashable {
 extension ModelBundle {
     /// The cost of one call with `batch` engines or windows; `nil` if the bundle has no such path.
     ///
-    /// - Parameter length: timesteps of a sequence; if not given, 1 on the live path and the window's length, or 30, on the
-    ///   window path.
+    /// - Parameters:
+    ///   - path: the one that is called.
+    ///   - precision: of its wide layers.
+    ///   - batch: engines or windows of the call.
+    ///   - length: timesteps of a sequence; if not given, 1 on the live path and the window's length, or 30, on the window
+    ///     path.
     public func cost(_ path: Path, precision: Precision = .float32, batch: Int = 1, length: Int? = nil) -> PathCost? {
         guard let packed = path == .live ? live : window else { return nil }
         let network = packed.network(precision)

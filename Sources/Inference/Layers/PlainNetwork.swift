@@ -61,7 +61,10 @@ public struct PlainNetwork: Sendable {
 
     /// x (T, inputs) -> (T, outputs), the features before the heads; (1, outputs) where the sequence ends in a final state.
     ///
-    /// - Parameter liveFeatures: what the live path emitted at the same cycles, (T, features), for a path that reads it.
+    /// - Parameters:
+    ///   - x: (T, inputs).
+    ///   - state: before the sequence, and then after it.
+    ///   - liveFeatures: what the live path emitted at the same cycles, (T, features), for a path that reads it.
     public func encode(_ x: Tensor, state: inout State, liveFeatures: Tensor? = nil) -> Tensor {
         outputs(x, state: &state, liveFeatures: liveFeatures).last ?? x
     }

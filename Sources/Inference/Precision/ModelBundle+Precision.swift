@@ -2,6 +2,8 @@ extension ModelBundle {
     /// What a choice comes to on this machine.
     ///
     /// - Parameters:
+    ///   - choice: what was asked for.
+    ///   - path: which of the bundle's paths will run.
     ///   - bound: with ``PrecisionChoice/auto``, the most that the RMSE on held-out engines may change, in cycles, by the
     ///     bundle's own figures.
     ///   - kernels: those that will run.

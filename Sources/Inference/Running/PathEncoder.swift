@@ -50,9 +50,11 @@ public final class PathEncoder {
     /// inputs (count, length, inputCount) -> outputs (count, rowCount, outputCount), each from its state, which is moved on.
     ///
     /// - Parameters:
+    ///   - inputs: (count, length, inputCount), as the first layer reads them.
     ///   - count: sequences, 1 to ``batch``.
     ///   - states: (count, stateCount)
     ///   - liveFeatures: (count, length, featureCount); `nil` only if featureCount is 0.
+    ///   - outputs: room for (count, rowCount, outputCount).
     public func encode(
         _ inputs: UnsafePointer<Float>, count: Int, states: UnsafeMutablePointer<Float>,
         liveFeatures: UnsafePointer<Float>? = nil, into outputs: UnsafeMutablePointer<Float>

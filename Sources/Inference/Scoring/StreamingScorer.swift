@@ -30,6 +30,7 @@ public final class StreamingScorer {
     private let conditions: UnsafeMutableBufferPointer<Int>
 
     /// - Parameters:
+    ///   - bundle: must have a live path with heads.
     ///   - precision: of the wide layers; see ``ModelBundle/precision(_:path:bound:kernels:)``.
     ///   - kernels: the scores' last bits depend on them.
     ///   - batch: the most engines of one call.

@@ -29,6 +29,7 @@ public final class WindowScorer {
     private let conditions: UnsafeMutableBufferPointer<Int>
 
     /// - Parameters:
+    ///   - bundle: must have a window path with heads.
     ///   - precision: of the wide layers; see ``ModelBundle/precision(_:path:bound:kernels:)``.
     ///   - kernels: the scores' last bits depend on them.
     ///   - batch: the most windows of one call.
