@@ -50,7 +50,9 @@ public struct AlertTrack: Sendable, Hashable {
     /// Live was critical and has not been well since.
     private var liveIsLow = false
 
-    /// - Parameter lastID: the number of the engine's latest alert, so that numbers go on after a restart.
+    /// - Parameters:
+    ///   - policy: what decides.
+    ///   - lastID: the number of the engine's latest alert, so that numbers go on after a restart.
     public init(policy: AlertPolicy, lastID: UInt64 = 0) {
         self.policy = policy
         self.lastID = lastID
@@ -73,6 +75,7 @@ public struct AlertTrack: Sendable, Hashable {
     /// Takes the live score of the engine's next cycle.
     ///
     /// - Parameters:
+    ///   - score: what the live path said of it.
     ///   - beginsLife: a new life begins at this cycle; an alert of the life before is cleared first. Windows of that life
     ///     must not be handed in any more.
     ///   - decisions: what follows is appended here, two decisions at most.
@@ -93,7 +96,9 @@ public struct AlertTrack: Sendable, Hashable {
 
     /// Takes the scores of the engine's next window.
     ///
-    /// - Parameter decisions: what follows is appended here, two decisions at most.
+    /// - Parameters:
+    ///   - window: of the present life.
+    ///   - decisions: what follows is appended here, two decisions at most.
     public mutating func observe(_ window: WindowScore, into decisions: inout [AlertDecision]) {
         switch phase {
         case .standing(let standing) where !standing.isConfirmed:

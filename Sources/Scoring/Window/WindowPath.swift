@@ -21,6 +21,7 @@ public final class WindowPath {
     private let lookAhead: [Int]
 
     /// - Parameters:
+    ///   - bundle: must have a window path with heads.
     ///   - precision: of the window path.
     ///   - batch: the most windows scored at once.
     /// - Throws: `BundleError` when the bundle has no window path.
