@@ -14,12 +14,30 @@ extension BundleManifest {
             /// Live's errors on the same cycles: those that some window scored with this look-ahead.
             public var liveRMSE: Double?
             public var liveNASA: Double?
+            /// The window's share, 0 to 1, in the weighted mean of its score and live's that has the smallest error.
+            public var windowWeight: Double?
+            /// The error of that mean.
+            public var fusedRMSE: Double?
+
+            /// By how much of itself the error must fall for scores to be blended.
+            public static let leastBlendGain = 0.005
+
+            /// Whether the weighted mean is enough better than the window's own score to be worth it.
+            public var isBlended: Bool {
+                guard windowWeight != nil, let fusedRMSE else { return false }
+                return fusedRMSE <= rmse * (1 - Self.leastBlendGain)
+            }
+
+            /// The error of settled scores: of the weighted mean where that is worth it, else of the window's.
+            public var settledRMSE: Double { isBlended ? fusedRMSE ?? rmse : rmse }
 
             private enum CodingKeys: String, CodingKey {
                 case rmse, nasa
                 case lookAhead = "look_ahead"
                 case liveRMSE = "live_rmse"
                 case liveNASA = "live_nasa"
+                case windowWeight = "window_weight"
+                case fusedRMSE = "fused_rmse"
             }
         }
 
