@@ -107,7 +107,7 @@ trap 'exit 143' TERM
 
 echo "== tandem serve, with the bundle in Models/cmapss"
 "$tandem" serve --model-path "$PWD/Models/cmapss" --ingest-bind "$telemetry" --publish-json-bind "$scores" \
-    2>"$work/serve.log" &
+    --control-bind "ipc://$work/control" 2>"$work/serve.log" &
 daemon=$!
 # status/ is published once the sockets are bound and the bundle is verified.
 "$tandem" tap status/ --json --count 1 --duration 30 --connect "$scores" >"$work/status.json" || true

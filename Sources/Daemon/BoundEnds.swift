@@ -6,4 +6,6 @@ public struct BoundEnds: Sendable, Hashable {
     public let ingest: [String]
     /// Scores out, by encoding.
     public let publish: [Encoding: [String]]
+    /// Commands; nil where there is no control socket.
+    public let control: String?
 }

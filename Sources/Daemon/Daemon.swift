@@ -47,7 +47,7 @@ public struct Daemon: Sendable {
 
     /// Runs until SIGTERM or SIGINT, then scores and sends what was accepted, and returns.
     ///
-    /// - Throws: `ZeroMQError` when an endpoint cannot be bound, `ScoringError` or `BundleError` when the bundle does not
+    /// - Throws: `ZeroMQError` when an endpoint cannot be bound, ``ControlSocketError`` when the control socket cannot, `ScoringError` or `BundleError` when the bundle does not
     ///   serve both paths.
     public func run() async throws {
         // A log whose reader has gone must not end the daemon in the middle of its work.
@@ -62,18 +62,27 @@ public struct Daemon: Sendable {
         let wake = try Wake()
         let exchange = WindowExchange(workers: settings.windowThreads, capacity: settings.windowQueue, wake: wake)
         let notifier = ServiceNotifier(environment: environment)
+        let context = try Context()
+        // First of all: whoever finds another daemon in its place shall not have begun anything.
+        let socket = try settings.controlBind.map { endpoint in
+            try ControlSocket(
+                context, endpoint: endpoint, isStandard: settings.isControlBindStandard, mode: settings.controlMode)
+        }
+        let controlWake = try Wake()
+        let mailbox = ControlMailbox(live: wake, control: controlWake)
         let precision = PathPrecisions(settings: settings, bundle: bundle)
         for note in precision.notes { logger.notice("\(note)") }
         logger.info("precision: live \(precision.live.rawValue), window \(precision.window.rawValue)")
         let parts = LiveParts(
-            settings: settings, bundle: bundle, precision: precision, context: try Context(), exchange: exchange,
-            wake: wake,
+            settings: settings, bundle: bundle, precision: precision, context: context, exchange: exchange,
+            mailbox: mailbox, wake: wake,
             stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
             let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
                 .flatMap { encoding, endpoints in endpoints.map { "\(encoding.rawValue) \($0)" } }
                 .joined(separator: ", ")
-            logger.info("ready: telemetry \(ends.ingest.joined(separator: ", ")); scores \(publish)")
+            let control = ends.control.map { "; control \($0)" } ?? ""
+            logger.info("ready: telemetry \(ends.ingest.joined(separator: ", ")); scores \(publish)\(control)")
             notifier.ready(status: "ready")
             onReady(ends)
         }
@@ -84,6 +93,12 @@ public struct Daemon: Sendable {
                     .init(
                         service: WindowService(bundle: bundle, precision: precision.window, exchange: exchange)),
                     .init(service: live),
+                    .init(
+                        service: ControlService(
+                            socket,
+                            parts: ControlParts(
+                                mailbox: mailbox, wake: controlWake, stop: StopSignal(wake: controlWake),
+                                logger: logger))),
                 ],
                 gracefulShutdownSignals: signals,
                 logger: logger

@@ -61,7 +61,7 @@ import ZeroMQ
         let first = try await DaemonProcess("--publish-protobuf-bind", endpoint)
         let second = try await Program.run(
             "serve", "--model-path", Program.bundle, "--ingest-bind", "tcp://127.0.0.1:*", "--publish-json-bind",
-            endpoint)
+            endpoint, "--control-bind=")
         #expect(second.status == 69)
         #expect(second.errors.contains("cannot bind \(endpoint): address already in use"), "\(second.errors)")
         _ = await first.stop()

@@ -17,7 +17,8 @@ import ZeroMQ
         (["--ingest-bind", "nonsense"], 69, "nonsense"),
     ])
     func aMistakeIsOneClearLineAndAnExitCode(arguments: [String], status: Int32, message: String) async throws {
-        let outcome = try await Program.run(["serve", "--publish-json-bind", "tcp://127.0.0.1:*"] + arguments)
+        let outcome = try await Program.run(
+            ["serve", "--publish-json-bind", "tcp://127.0.0.1:*", "--control-bind="] + arguments)
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
     }
@@ -26,7 +27,7 @@ import ZeroMQ
         let holder = try Socket<PULL>(try Context())
         let endpoint = try holder.bind("tcp://127.0.0.1:*")
         let outcome = try await Program.run(
-            "serve", "--ingest-bind", endpoint, "--publish-json-bind", "tcp://127.0.0.1:*")
+            "serve", "--ingest-bind", endpoint, "--publish-json-bind", "tcp://127.0.0.1:*", "--control-bind=")
         #expect(outcome.status == 69)
         #expect(
             outcome.errors.contains("error: cannot bind \(endpoint): address already in use"), "\(outcome.errors)")

@@ -39,10 +39,10 @@ final class IngestSocket {
     }
 
     /// Adds the socket to `poller`.
-    func register(with poller: Poller) {
+    func register(with poller: Poller) -> Poller.Token {
         switch kind {
-        case .sub(let socket): _ = poller.add(socket)
-        case .pull(let socket): _ = poller.add(socket)
+        case .sub(let socket): poller.add(socket)
+        case .pull(let socket): poller.add(socket)
         }
     }
 

@@ -10,6 +10,7 @@ extension LiveLoop {
     /// - Returns: whether there may be more.
     @discardableResult
     func takeTelemetry() throws -> Bool {
+        guard !control.isDraining else { return false }
         var mayBeMore = true
         let clocks = Clock.Pair()
         for _ in 0..<Self.ingestBatch {

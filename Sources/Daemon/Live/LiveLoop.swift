@@ -10,6 +10,7 @@ import ZeroMQ
 ///
 /// ```
 ///  poll ─► results of the window path ─► publish
+///       ─► one order of the control socket
 ///       ─► telemetry ─► decode ─► stage, as long as some waits; then one step for all: publish live, hand windows over
 ///       ─► last values for new subscribers, a slice at a time
 ///       ─► status, watchdog, silent engines, each when due
@@ -51,6 +52,9 @@ final class LiveLoop {
     var evictionTicker: Ticker
     var hasMoreToEvict = false
 
+    /// Orders of the control socket under way.
+    var control = LiveControl()
+
     /// Makes and binds the sockets, so it must be called on the thread that will call ``run()``.
     init(_ parts: LiveParts) throws {
         self.parts = parts
@@ -81,7 +85,7 @@ final class LiveLoop {
         let outlets = try Outlet.all(parts.context, settings: settings)
         publisher = Publisher(outlets: outlets, epoch: UInt64(Clock.wall().microseconds))
         ingest = try IngestSocket(parts.context, settings: settings)
-        ingest.register(with: poller)
+        control.ingestToken = ingest.register(with: poller)
         for outlet in outlets { _ = poller.add(outlet.socket) }
         woken = poller.add(parts.wake)
     }
@@ -90,7 +94,8 @@ final class LiveLoop {
     func run() throws {
         var hasMore = false
         while !parts.stop.isRequested {
-            try wait(atMost: hasMore || publisher.hasReplays || hasMoreToEvict ? .zero : nil)
+            try wait(atMost: hasMore || publisher.hasReplays || hasMoreToEvict ? .zero : control.longestWait)
+            try obey()
             hasMore = try takeTelemetry()
             try publisher.continueReplays(limit: Self.replayBatch)
             try keepTime()

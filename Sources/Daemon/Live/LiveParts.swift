@@ -9,6 +9,8 @@ struct LiveParts: Sendable {
     let precision: PathPrecisions
     let context: Context
     let exchange: WindowExchange
+    /// Orders of the control socket.
+    let mailbox: ControlMailbox
     /// Ends the loop's poll: results of the window path wait, or the loop is to stop.
     let wake: Wake
     let stop: StopSignal

@@ -13,7 +13,8 @@ struct LiveService: Service {
                     BoundEnds(
                         ingest: loop.ingest.endpoints,
                         publish: Dictionary(
-                            uniqueKeysWithValues: loop.publisher.outlets.map { ($0.encoding, $0.endpoints) })))
+                            uniqueKeysWithValues: loop.publisher.outlets.map { ($0.encoding, $0.endpoints) }),
+                        control: parts.settings.controlBind))
                 try loop.run()
             }
         } onCancelOrGracefulShutdown: {

@@ -160,6 +160,18 @@ extension Publisher {
         try outlets[outlet].send(topic: topicBytes, payload: state.last[outlet])
     }
 
+    /// The last message of each topic of `engine` that has one.
+    func lastMessages(of engine: EngineID) -> [LastMessage] {
+        guard let outlet = outlets.indices.min(by: { outlets[$0].encoding == .json && outlets[$1].encoding != .json })
+        else { return [] }
+        return TopicFamily.published.compactMap { family in
+            guard family != .status, let state = state(family, engine), state.sequence > 0 else { return nil }
+            return LastMessage(
+                family: family, topic: Topic.text(family, engine), encoding: outlets[outlet].encoding,
+                payload: state.last[outlet])
+        }
+    }
+
     private func state(_ family: TopicFamily, _ engine: EngineID?) -> TopicState? {
         guard let engine else { return family == .status ? status : nil }
         return topics[engine]?.state(of: family)

@@ -73,6 +73,14 @@ extension Setting {
         "engines.idle_timeout", .duration(milliseconds: 1_000...31_536_000_000, orNever: true), default: "never",
         "How long an engine may be silent before it is evicted."
     )
+    static let controlBind = Setting(
+        "control.bind", .localEndpoint, default: ControlEndpoint.automatic,
+        "Where `tandem ctl` reaches the daemon. auto: control in the service's runtime directory, in $XDG_RUNTIME_DIR/tandem or in /tmp/tandem-<user id>; empty: nowhere."
+    )
+    static let controlMode = Setting(
+        "control.mode", .fileMode, default: "0600",
+        "Who may command it: the mode of the socket's file. 0600: its own user; 0660: its group as well."
+    )
     static let statusInterval = Setting(
         "status.interval", .duration(milliseconds: 100...3_600_000, orNever: false), default: "1s",
         "How often `status/` is published."
@@ -94,6 +102,7 @@ extension Setting {
         scoringStride, scoringWindowThreads, scoringWindowQueue,
         scoringLivePrecision, scoringWindowPrecision, scoringPrecisionBound,
         enginesMaximum, enginesIdleTimeout,
+        controlBind, controlMode,
         statusInterval, shutdownGrace, logLevel,
     ]
 }

@@ -11,6 +11,10 @@ public struct Setting: Sendable, Hashable {
         case duration(milliseconds: ClosedRange<Int>, orNever: Bool)
         /// Any text that is not empty.
         case text
+        /// The permissions of a file, in octal digits.
+        case fileMode
+        /// `auto`, an `ipc://` endpoint, or nothing.
+        case localEndpoint
         /// One of these words.
         case choice([String])
         /// Any number of texts: a YAML sequence, or comma-separated.
@@ -52,6 +56,8 @@ public struct Setting: Sendable, Hashable {
             "time, \(DurationText.format(milliseconds: range.lowerBound)) to "
                 + DurationText.format(milliseconds: range.upperBound) + (orNever ? ", or never" : "")
         case .text: "text"
+        case .fileMode: "file mode, 0600 to 0777"
+        case .localEndpoint: "\(ControlEndpoint.automatic), ipc:// and a path, or empty"
         case .choice(let words): words.joined(separator: " | ")
         case .list: "list of texts"
         }

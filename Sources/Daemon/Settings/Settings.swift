@@ -42,6 +42,12 @@ public struct Settings: Sendable, Hashable {
     public var enginesMaximum: Int
     /// nil: never.
     public var engineIdleTimeout: Duration?
+    /// Where the daemon is commanded; nil: nowhere.
+    public var controlBind: String?
+    /// Nobody named ``controlBind``: it is the standard one.
+    public var isControlBindStandard: Bool
+    /// The mode of the control socket's file.
+    public var controlMode: UInt32
     public var statusInterval: Duration
     public var shutdownGrace: Duration
     public var logLevel: String
@@ -59,12 +65,12 @@ public struct Settings: Sendable, Hashable {
         var sources: [SettingsSource] = [.commandLine(arguments), .environment(environment)]
         if let file { sources.append(try .yaml(path: file)) }
         var reader = SettingsReader(sources: sources)
-        let settings = Settings(reading: &reader)
+        let settings = Settings(reading: &reader, environment: environment)
         guard reader.complaints.isEmpty else { throw SettingsError(reader.complaints) }
         return settings
     }
 
-    private init(reading reader: inout SettingsReader) {
+    private init(reading reader: inout SettingsReader, environment: [String: String]) {
         modelPath = reader.string(.modelPath)
         ingestType = IngestType(rawValue: reader.choice(.ingestType)) ?? .sub
         ingestHighWaterMark = reader.integer(.ingestHighWaterMark)
@@ -80,6 +86,10 @@ public struct Settings: Sendable, Hashable {
         precisionBound = reader.number(.scoringPrecisionBound)
         enginesMaximum = reader.integer(.enginesMaximum)
         engineIdleTimeout = reader.duration(.enginesIdleTimeout)
+        let control = reader.localEndpoint(.controlBind)
+        isControlBindStandard = control == ControlEndpoint.automatic
+        controlBind = isControlBindStandard ? ControlEndpoint.standard(environment: environment) : control
+        controlMode = reader.fileMode(.controlMode)
         statusInterval = reader.duration(.statusInterval) ?? .seconds(1)
         shutdownGrace = reader.duration(.shutdownGrace) ?? .seconds(20)
         logLevel = reader.choice(.logLevel)

@@ -1,3 +1,5 @@
+import ZeroMQ
+
 /// Looks each setting up in its sources, the strongest first, and checks what it finds against the setting's type and
 /// range. Collects every complaint, so that an operator mends a file once.
 struct SettingsReader {
@@ -63,6 +65,26 @@ struct SettingsReader {
         let (text, origin) = text(setting)
         if text.isEmpty { refuse(text, of: setting, from: origin) }
         return text
+    }
+
+    /// `auto`, an endpoint, or nil for nothing.
+    mutating func localEndpoint(_ setting: Setting) -> String? {
+        let (text, origin) = text(setting)
+        if text.isEmpty || text == ControlEndpoint.automatic { return text.isEmpty ? nil : text }
+        if LocalPath(endpoint: text) == nil {
+            refuse(text, of: setting, from: origin)
+        }
+        return text
+    }
+
+    mutating func fileMode(_ setting: Setting) -> UInt32 {
+        let (text, origin) = text(setting)
+        let isOctal = text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "7") }
+        guard isOctal, let mode = UInt32(text, radix: 8), mode <= 0o777, mode & 0o600 == 0o600 else {
+            refuse(text, of: setting, from: origin)
+            return 0o600
+        }
+        return mode
     }
 
     mutating func list(_ setting: Setting) -> [String] {

@@ -43,6 +43,7 @@ public enum SettingsReference {
     }
 
     private static func yamlDefault(_ setting: Setting) -> String {
+        if case .fileMode = setting.kind { return "\"\(setting.defaultText)\"" }
         guard case .list = setting.kind else { return setting.defaultText }
         return "[" + (setting.defaultText.isEmpty ? "" : "\"\(setting.defaultText)\"") + "]"
     }

@@ -60,6 +60,9 @@ public struct CycleOrder: Sendable {
     /// The latest accepted cycle.
     public var last: Cycle? { life?.last }
 
+    /// The first cycle accepted in this life.
+    public var lifeFirst: Cycle? { life?.first }
+
     /// The first cycle of the unbroken run that ends at ``last``.
     public var runFirst: Cycle? { life?.runFirst }
 

@@ -35,6 +35,8 @@ public final class SoakedDaemon {
             [
                 "serve", "--model-path", model, "--scoring-stride", "\(stride)", "--ingest-type", "pull",
                 "--ingest-bind", telemetry, "--publish-json-bind", scores, "--publish-high-water-mark", "10000000",
+                // Apart from a daemon that runs on this machine anyway.
+                "--control-bind", "ipc://\(folder)/control",
             ],
             errors: try FileHandle(forWritingTo: URL(filePath: log)))
         identifier = child.identifier

@@ -6,13 +6,15 @@ import Musl
 
 /// The file of an `ipc://` endpoint.
 ///
-/// libzmq removes what stands at the path before it binds, so a second daemon would silently cut off the first.
-struct LocalPath {
-    private let path: String
+/// libzmq removes what stands at the path before it binds, so a second daemon would silently cut off the first; and it
+/// connects in the background, so whoever asks a daemon that is not there waits for ever. Both look here first.
+public struct LocalPath: Hashable, Sendable {
+    /// Where the file is.
+    public let path: String
 
     /// The path in `endpoint`; `nil` for other transports, for `ipc://*`, and for Linux's abstract names (`ipc://@name`),
     /// which the system itself lets nobody take over.
-    init?(endpoint: String) {
+    public init?(endpoint: String) {
         let scheme = "ipc://"
         guard endpoint.hasPrefix(scheme) else { return nil }
         path = String(endpoint.dropFirst(scheme.count))
@@ -20,11 +22,14 @@ struct LocalPath {
     }
 
     /// Whether somebody listens there: the file alone may be what an earlier process left behind.
-    var isServed: Bool {
+    public var isServed: Bool { obstacle == nil }
+
+    /// Why nobody can be reached there; `nil` if somebody can.
+    public var obstacle: ZeroMQError.Code? {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return .nameTooLong }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
 
         #if canImport(Glibc)
@@ -35,7 +40,7 @@ struct LocalPath {
         let flags = SOCK_CLOEXEC | SOCK_NONBLOCK
         #endif
         let descriptor = socket(AF_UNIX, stream | flags, 0)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return ZeroMQError.Code(errno: errno) }
         defer { close(descriptor) }
         let isConnected = withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
@@ -43,6 +48,6 @@ struct LocalPath {
             }
         }
         // A listener whose queue is full is one, too.
-        return isConnected || errno == EAGAIN
+        return isConnected || errno == EAGAIN ? nil : ZeroMQError.Code(errno: errno)
     }
 }

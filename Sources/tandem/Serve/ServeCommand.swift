@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
             if let note = Kernels.note { logger.warning("\(note)") }
             for warning in bundle.warnings { logger.warning("\(warning)") }
             try await Daemon(settings: settings, bundle: bundle, environment: environment, logger: logger).run()
-        } catch let error as ZeroMQError {
+        } catch let error where error is ZeroMQError || error is ControlSocketError {
             Terminal.report(error)
             throw ExitCode.unavailable
         } catch is CancellationError {

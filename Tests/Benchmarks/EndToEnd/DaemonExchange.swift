@@ -31,7 +31,7 @@ final class DaemonExchange {
             file: nil, environment: [:],
             arguments: [
                 "--ingest-type", "pull", "--ingest-bind", "tcp://127.0.0.1:*", "--publish-json-bind",
-                "tcp://127.0.0.1:*", "--publish-protobuf-bind", "tcp://127.0.0.1:*",
+                "tcp://127.0.0.1:*", "--publish-protobuf-bind", "tcp://127.0.0.1:*", "--control-bind=",
             ])
         var logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical

@@ -6,14 +6,19 @@ final class DaemonProcess: Sendable {
     let child: ChildProgram
     let ingest: String
     let scores: String
+    /// Where it is commanded.
+    let control: String
+    private let folder: URL
 
     /// Starts the daemon and waits until it says that it is ready.
     init(_ settings: String..., model: String = Program.bundle, environment: [String: String] = [:]) async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "tandem-daemon-\(UUID().uuidString.prefix(8))")
+        control = "ipc://\(folder.path)/control"
         child = try ChildProgram(
             Program.url,
             [
                 "serve", "--model-path", model, "--ingest-bind", "tcp://127.0.0.1:*", "--publish-json-bind",
-                "tcp://127.0.0.1:*",
+                "tcp://127.0.0.1:*", "--control-bind", control,
             ] + settings,
             environment: environment)
         let isReady = await child.waitForErrors(containing: "ready: telemetry")
@@ -21,6 +26,10 @@ final class DaemonProcess: Sendable {
         let endpoints = child.errors.matches(of: /(?:tcp|ipc):\/\/[^\s,;]+/).map { String($0.output) }
         ingest = try #require(endpoints.first)
         scores = try #require(endpoints.dropFirst().first)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
     }
 
     /// SIGTERM, and what the daemon left behind.

@@ -1,0 +1,19 @@
+/// The limits of the control socket.
+public enum ControlLimits {
+    /// The largest request.
+    public static let requestBytes = 65_536
+    /// A message above this closes its connection, because it would be in memory before it could be refused.
+    static let messageBytes = 16 << 20
+    /// Frames of a request: the peer's id, what a REQ puts in front, and the payload.
+    static let frames = 8
+    /// Requests of one peer that wait in its queue; beyond it the peer waits.
+    static let requestsQueued = 16
+    /// Replies to one peer that wait to be read; beyond it they are dropped.
+    static let repliesQueued = 64
+    /// Orders that wait for the live thread, of all peers; beyond it requests are refused as `busy`.
+    static let orders = 64
+    /// Requests taken from the socket before answers are looked at.
+    static let requestBatch = 32
+    /// The part of the live thread's time that orders may take: one in so many.
+    static let dutyCycle: UInt64 = 16
+}

@@ -1,0 +1,90 @@
+import Logging
+import Scoring
+import Telemetry
+import ZeroMQ
+
+// Orders of the control socket, carried out between two batches of telemetry.
+extension LiveLoop {
+    /// Carries out one order, if one waits and orders have not had their share of the time, so that whoever sends a flood of
+    /// requests does not slow the live path.
+    func obey() throws {
+        if !control.draining.isEmpty { try tellDrained() }
+        control.isHeldUp = false
+        guard parts.mailbox.hasOrders else { return }
+        let start = Clock.monotonicNanoseconds()
+        guard start >= control.nextOrder else {
+            control.isHeldUp = true
+            return
+        }
+        guard let (ticket, order) = parts.mailbox.takeOrder() else { return }
+        try carryOut(order, ticket)
+        let end = Clock.monotonicNanoseconds()
+        control.nextOrder = end + (end - start) * ControlLimits.dutyCycle
+        control.isHeldUp = parts.mailbox.hasOrders
+    }
+
+    private func carryOut(_ order: ControlOrder, _ ticket: ControlMailbox.Ticket) throws {
+        switch order {
+        case .status: parts.mailbox.reply(.done(statusReport()), to: ticket)
+        case .showEngine(let engine): parts.mailbox.reply(show(engine), to: ticket)
+        case .drain: try drain(ticket)
+        case .resume: resume(ticket)
+        }
+    }
+
+    private func show(_ engine: EngineID) -> ControlReply {
+        guard let snapshot = fleet.snapshot(of: engine) else {
+            return .refused(ControlError(.unknownEngine, "engine \(engine) is not held"))
+        }
+        return .done(EngineReport(snapshot: snapshot, schema: fleet.schema, last: publisher.lastMessages(of: engine)))
+    }
+
+    /// The status as it would be published now; the rates are those since the last one.
+    private func statusReport() -> StatusReport {
+        var beacon = beacon
+        let now = Clock.monotonicNanoseconds()
+        let published = publisher.published.byFamily
+        var status = beacon.status(
+            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published)
+        status.epoch = publisher.epoch
+        status.sequence = published[.status] ?? 0
+        return StatusReport(status: status, isDraining: control.isDraining)
+    }
+}
+
+// Draining.
+extension LiveLoop {
+    private func drain(_ ticket: ControlMailbox.Ticket) throws {
+        if !control.isDraining {
+            control.isDraining = true
+            if let token = control.ingestToken { poller.remove(token) }
+            control.ingestToken = nil
+            parts.logger.notice("draining: no telemetry is taken until tandem ctl drain --resume")
+        }
+        control.draining.append(ticket)
+        try tellDrained()
+    }
+
+    /// Replies to those who wait for the end of the draining, if it has come.
+    private func tellDrained() throws {
+        guard parts.exchange.isIdle else { return }
+        let report = DrainReport(
+            isDraining: control.isDraining, accepted: counters.accepted, windowsScored: counters.windowsScored,
+            windowsAbandoned: counters.windowsAbandoned.values.reduce(0, +), engines: fleet.engineCount)
+        for ticket in control.draining { parts.mailbox.reply(.done(report), to: ticket) }
+        control.draining.removeAll()
+    }
+
+    private func resume(_ ticket: ControlMailbox.Ticket) {
+        var warnings: [String] = []
+        if control.isDraining {
+            control.isDraining = false
+            // What came meanwhile is tried for in this very turn, so that the poller's news can be relied on.
+            control.ingestToken = ingest.register(with: poller)
+            parts.logger.notice("telemetry is taken again")
+        } else {
+            warnings.append("the daemon was not draining")
+        }
+        parts.mailbox.reply(.done(PlainReport(["draining": .boolean(false)]), warnings: warnings), to: ticket)
+    }
+}
