@@ -8,6 +8,7 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -36,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -43,19 +45,21 @@ let package = Package(
         .executableTarget(
             name: "tandem",
             dependencies: [
-                "Daemon", "Evaluation", "Inference", "Scoring", "Simulation", "Telemetry", "ZeroMQ", argumentParser,
+                "Daemon", "Evaluation", "Inference", "Journal", "Scoring", "Simulation", "Telemetry", "ZeroMQ",
+                argumentParser,
                 logging,
             ]
         ),
         .target(
             name: "Daemon",
             dependencies: [
-                "Inference", "Scoring", "Telemetry", "ZeroMQ", configuration, deque, histogram, logging,
+                "Inference", "Journal", "Scoring", "Telemetry", "ZeroMQ", configuration, deque, histogram, logging,
                 serviceLifecycle, unixSignals, yaml,
             ]
         ),
         .target(name: "Evaluation", dependencies: ["Inference", "Scoring", "Simulation", "Telemetry", histogram]),
         .target(name: "Simulation", dependencies: ["Telemetry", "ZeroMQ", histogram], exclude: ["Resources"]),
+        .target(name: "Journal", dependencies: ["Telemetry", grdb]),
         .target(name: "Scoring", dependencies: ["Inference", "Telemetry", deque]),
         .target(name: "Telemetry", dependencies: [protobuf], exclude: ["Protobuf/generate.sh", "Protobuf/tandem"]),
         .target(name: "Inference", dependencies: ["CKernels"]),
@@ -74,15 +78,18 @@ let package = Package(
             name: "ScoringTests",
             dependencies: ["AllocationCounter", "Inference", "Scoring", "Telemetry", "TestSupport"]
         ),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "Telemetry", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: ["Evaluation", "Inference", "Scoring", "Simulation", "Telemetry", "TestSupport"]
         ),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Inference"]),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Daemon", "Inference", "Journal", "Scoring", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Inference", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"]
+            dependencies: ["Inference", "Journal", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"]
         ),
     ],
     swiftLanguageModes: [.v6]

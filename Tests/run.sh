@@ -70,6 +70,7 @@ need \
     git='command -v git' \
     pkg-config='command -v pkg-config' \
     libzmq3-dev='pkg-config --exists libzmq' \
+    libsqlite3-dev='pkg-config --exists sqlite3' \
     xz-utils='command -v xz' \
     python3='command -v python3' \
     python3-venv='python3 -c "import ensurepip, venv"' \

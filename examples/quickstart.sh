@@ -70,6 +70,7 @@ echo "== packages"
 missing=()
 command -v pkg-config >/dev/null || missing+=(pkg-config)
 { command -v pkg-config >/dev/null && pkg-config --exists libzmq; } || missing+=(libzmq3-dev)
+{ command -v pkg-config >/dev/null && pkg-config --exists sqlite3; } || missing+=(libsqlite3-dev)
 command -v xz >/dev/null || missing+=(xz-utils)
 if [ ${#missing[@]} -gt 0 ]; then
     echo "   installing ${missing[*]}"

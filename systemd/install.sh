@@ -108,7 +108,7 @@ build() {
 # Packages that the program needs when it runs.
 runtime_packages() {
     local package missing=()
-    for package in libzmq5 xz-utils; do
+    for package in libzmq5 libsqlite3-0 xz-utils; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     if [ ${#missing[@]} -gt 0 ]; then

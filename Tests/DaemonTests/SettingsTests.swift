@@ -1,6 +1,7 @@
 import Daemon
 import Foundation
 import Inference
+import Scoring
 import Testing
 
 @Suite struct SettingsTests {
@@ -60,6 +61,30 @@ import Testing
     func theBoundOfPrecisionIsANumberOfCycles(text: String, bound: Double) throws {
         #expect(try load([:], ["--scoring-precision-bound", text]).precisionBound == bound)
         #expect(try load(yaml: "scoring:\n  precision_bound: \(text)\n").precisionBound == bound)
+    }
+
+    @Test func alertsAreTunedInCycles() throws {
+        #expect(try load().alerts == AlertPolicy(threshold: 30, hysteresis: 10, lookAhead: 10))
+        let yaml = "alerts:\n  threshold: 45.5\n  hysteresis: 0\n  look_ahead: 3\n"
+        #expect(try load(yaml: yaml).alerts == AlertPolicy(threshold: 45.5, hysteresis: 0, lookAhead: 3))
+        #expect(
+            complaint([:], ["--alerts-look-ahead", "-1"])
+                == "command line: --alerts-look-ahead: found \"-1\", expected whole number, 0 to 10000")
+    }
+
+    @Test(arguments: [
+        (nil, nil, nil), (nil, "/var/lib/tandem", "/var/lib/tandem/journal.sqlite"),
+        ("auto", "/var/lib/tandem:/var/lib/other", "/var/lib/tandem/journal.sqlite"), ("auto", nil, nil),
+        ("kept.sqlite", nil, "kept.sqlite"), ("/a/b.sqlite", "/var/lib/tandem", "/a/b.sqlite"),
+        ("", "/var/lib/tandem", nil),
+    ])
+    func theJournalIsWhereItIsSaidOrInTheStateDirectory(said: String?, state: String?, path: String?) throws {
+        var environment: [String: String] = [:]
+        environment["STATE_DIRECTORY"] = state
+        #expect(try load(environment, said.map { ["--journal-path=\($0)"] } ?? []).journalPath == path)
+        #expect(try load(yaml: said.map { "journal:\n  path: \"\($0)\"\n" }, environment).journalPath == path)
+        environment["TANDEM_JOURNAL_PATH"] = said
+        #expect(try load(environment).journalPath == path)
     }
 
     @Test func listsComeAsYAMLSequencesSingleTextsOrCommas() throws {

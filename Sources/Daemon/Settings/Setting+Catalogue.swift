@@ -65,6 +65,22 @@ extension Setting {
         "scoring.precision_bound", .number(0...100), default: "0.1",
         "The most that auto may change the error on held-out engines (RMSE, in cycles)."
     )
+    static let alertsThreshold = Setting(
+        "alerts.threshold", .number(0...1_000_000), default: "30",
+        "An engine is alerted for when live scores it at this remaining useful life or less, in cycles."
+    )
+    static let alertsHysteresis = Setting(
+        "alerts.hysteresis", .number(0...1_000_000), default: "10",
+        "Above alerts.threshold by more than this it is well again: its alert is cleared, or was raised by mistake."
+    )
+    static let alertsLookAhead = Setting(
+        "alerts.look_ahead", .integer(0...10_000), default: "10",
+        "Cycles after the raising one that a window must have seen to confirm or retract an alert."
+    )
+    static let journalPath = Setting(
+        "journal.path", .textOrNone, default: "auto",
+        "The file (SQLite) that keeps alerts over restarts. auto: journal.sqlite in systemd's state directory, none without one; empty: nothing is kept."
+    )
     static let enginesMaximum = Setting(
         "engines.maximum", .integer(1...10_000_000), default: "100000",
         "Engines held at once, at most 24 KiB each; one more evicts the one that was silent for longest."
@@ -101,8 +117,10 @@ extension Setting {
         publishJSONBind, publishJSONConnect, publishProtobufBind, publishProtobufConnect, publishHighWaterMark,
         scoringStride, scoringWindowThreads, scoringWindowQueue,
         scoringLivePrecision, scoringWindowPrecision, scoringPrecisionBound,
+        alertsThreshold, alertsHysteresis, alertsLookAhead,
         enginesMaximum, enginesIdleTimeout,
         controlBind, controlMode,
+        journalPath,
         statusInterval, shutdownGrace, logLevel,
     ]
 }

@@ -15,6 +15,8 @@ public struct Setting: Sendable, Hashable {
         case fileMode
         /// `auto`, an `ipc://` endpoint, or nothing.
         case localEndpoint
+        /// Any text; empty means that there is no such thing.
+        case textOrNone
         /// One of these words.
         case choice([String])
         /// Any number of texts: a YAML sequence, or comma-separated.
@@ -58,6 +60,7 @@ public struct Setting: Sendable, Hashable {
         case .text: "text"
         case .fileMode: "file mode, 0600 to 0777"
         case .localEndpoint: "\(ControlEndpoint.automatic), ipc:// and a path, or empty"
+        case .textOrNone: "text, or empty"
         case .choice(let words): words.joined(separator: " | ")
         case .list: "list of texts"
         }

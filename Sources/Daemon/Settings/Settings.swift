@@ -1,4 +1,5 @@
 public import Inference
+public import Scoring
 
 /// Everything an operator can say about one daemon, checked.
 ///
@@ -39,6 +40,8 @@ public struct Settings: Sendable, Hashable {
     public var windowPrecision: PrecisionChoice
     /// The most that `auto` may change the RMSE, in cycles.
     public var precisionBound: Double
+    /// When an engine is alerted for.
+    public var alerts: AlertPolicy
     public var enginesMaximum: Int
     /// nil: never.
     public var engineIdleTimeout: Duration?
@@ -48,6 +51,8 @@ public struct Settings: Sendable, Hashable {
     public var isControlBindStandard: Bool
     /// The mode of the control socket's file.
     public var controlMode: UInt32
+    /// The file that keeps alerts over restarts; nil: nothing is kept.
+    public var journalPath: String?
     public var statusInterval: Duration
     public var shutdownGrace: Duration
     public var logLevel: String
@@ -84,12 +89,16 @@ public struct Settings: Sendable, Hashable {
         livePrecision = PrecisionChoice(reader.choice(.scoringLivePrecision)) ?? .auto
         windowPrecision = PrecisionChoice(reader.choice(.scoringWindowPrecision)) ?? .auto
         precisionBound = reader.number(.scoringPrecisionBound)
+        alerts = AlertPolicy(
+            threshold: Float(reader.number(.alertsThreshold)), hysteresis: Float(reader.number(.alertsHysteresis)),
+            lookAhead: reader.integer(.alertsLookAhead))
         enginesMaximum = reader.integer(.enginesMaximum)
         engineIdleTimeout = reader.duration(.enginesIdleTimeout)
         let control = reader.localEndpoint(.controlBind)
         isControlBindStandard = control == ControlEndpoint.automatic
         controlBind = isControlBindStandard ? ControlEndpoint.standard(environment: environment) : control
         controlMode = reader.fileMode(.controlMode)
+        journalPath = Self.journalPath(reader.string(.journalPath), stateDirectory: environment["STATE_DIRECTORY"])
         statusInterval = reader.duration(.statusInterval) ?? .seconds(1)
         shutdownGrace = reader.duration(.shutdownGrace) ?? .seconds(20)
         logLevel = reader.choice(.logLevel)
@@ -99,5 +108,12 @@ public struct Settings: Sendable, Hashable {
         if publishJSON.isEmpty && publishProtobuf.isEmpty {
             reader.complain("publish.json and publish.protobuf are both empty: scores have no way out")
         }
+    }
+
+    /// - Parameter stateDirectory: as systemd names it: absolute paths, separated by colons.
+    private static func journalPath(_ text: String, stateDirectory: String?) -> String? {
+        guard text == "auto" else { return text.isEmpty ? nil : text }
+        guard let folder = stateDirectory?.split(separator: ":").first else { return nil }
+        return "\(folder)/journal.sqlite"
     }
 }

@@ -63,7 +63,7 @@ struct SettingsReader {
 
     mutating func string(_ setting: Setting) -> String {
         let (text, origin) = text(setting)
-        if text.isEmpty { refuse(text, of: setting, from: origin) }
+        if text.isEmpty, setting.kind != .textOrNone { refuse(text, of: setting, from: origin) }
         return text
     }
 

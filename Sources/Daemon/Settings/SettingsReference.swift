@@ -43,8 +43,12 @@ public enum SettingsReference {
     }
 
     private static func yamlDefault(_ setting: Setting) -> String {
-        if case .fileMode = setting.kind { return "\"\(setting.defaultText)\"" }
-        guard case .list = setting.kind else { return setting.defaultText }
-        return "[" + (setting.defaultText.isEmpty ? "" : "\"\(setting.defaultText)\"") + "]"
+        let quoted = setting.defaultText.isEmpty ? "" : "\"\(setting.defaultText)\""
+        return switch setting.kind {
+        case .list: "[\(quoted)]"
+        case .textOrNone where quoted.isEmpty: "\"\""
+        case .fileMode: quoted
+        default: setting.defaultText
+        }
     }
 }

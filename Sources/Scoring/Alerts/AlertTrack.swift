@@ -19,10 +19,13 @@ public import Telemetry
 /// - An alert waits for its verdict even if live has recovered meanwhile, so every alert that a window can judge is judged
 ///   once. The window must have seen the policy's look-ahead after the raising cycle. Where no window will
 ///   (the windows of that cycle were abandoned, the stride is too long, the model scores a window's last cycle
-///   alone), the first later one decides, by its earliest score from the raising cycle on.
+///   alone), the first later one decides, by its earliest score from the raising cycle on. Where the life ends first, the
+///   last window of it decides, whatever it saw.
 /// - After a retraction live is disbelieved for as long as it stays critical: it raises nothing more until it has been
 ///   well, and only a window can raise the alert again. So between two recoveries of live there are at most two
 ///   alerts, however long it insists or flutters around the threshold, and a failure that begins in the dispute is not lost.
+/// - After a restart what stood stands (``init(policy:restored:)``). The live path does not know the engine's past then, and
+///   while its scores say so (``ScoreFlags/warmingUp``) they end nothing: neither an alert nor a dispute.
 ///
 /// A pure value of a few words: no clock, no socket, memory that does not grow. The same scores in the same order give the
 /// same decisions.
@@ -36,19 +39,36 @@ public struct AlertTrack: Sendable, Hashable {
     }
 
     private enum Phase: Sendable, Hashable {
-        case quiet
-        case standing(Standing)
-        /// Retracted, while live is still critical; the cycle that had raised it.
-        case disputed(since: Int)
+        case quiet, raised, confirmed
+        /// Retracted, while live is still critical.
+        case disputed
     }
 
-    /// What decides.
-    public let policy: AlertPolicy
+    /// What the last window said of an alert for which it had not seen enough.
+    private struct Opinion: Sendable, Hashable {
+        let rul: Float
+        /// The cycle it scored, counted from the raising one.
+        let offset: Int32
+        let lookAhead: Int32
+        /// How many cycles after the raising one it had seen.
+        let seen: Int32
+    }
+
+    /// What decides. It may change at any time: what stands goes on standing, and the next scores are held against the new
+    /// limits.
+    public var policy: AlertPolicy
     /// The number of the latest alert of this engine; 0 before the first.
     public private(set) var lastID: UInt64
+    /// The cycle that raised the alert that stands or is disputed.
+    private var since = 0
+    private var opinion: Opinion?
     private var phase = Phase.quiet
     /// Live was critical and has not been well since.
     private var liveIsLow = false
+    /// Restored, and live has not seen enough since to say that the engine is well.
+    private var isWarmingUp = false
+    /// The next cycle begins a new life, whatever it says of itself.
+    private var lifeHasEnded = false
 
     /// - Parameters:
     ///   - policy: what decides.
@@ -58,19 +78,34 @@ public struct AlertTrack: Sendable, Hashable {
         self.lastID = lastID
     }
 
+    /// Goes on where another track of the same engine stood when it had published `restored` last.
+    ///
+    /// What was raised or confirmed stands. What was retracted is disputed until live is well: whether it was well before
+    /// is not known any more. Numbers go on.
+    public init(policy: AlertPolicy, restored: RestoredAlert) {
+        self.init(policy: policy, lastID: restored.last.id)
+        switch restored.last.state {
+        case .raised: phase = .raised
+        case .confirmed: phase = .confirmed
+        case .retracted: phase = .disputed
+        case .cleared: return
+        }
+        since = restored.raisedCycle
+        liveIsLow = true
+        isWarmingUp = true
+    }
+
     /// The alert that stands, if one does.
     public var standing: Standing? {
-        if case .standing(let standing) = phase { standing } else { nil }
+        switch phase {
+        case .raised: Standing(id: lastID, cycle: since, isConfirmed: false)
+        case .confirmed: Standing(id: lastID, cycle: since, isConfirmed: true)
+        case .quiet, .disputed: nil
+        }
     }
 
     /// Whether a window's scores could decide anything now.
-    public var awaitsWindow: Bool {
-        switch phase {
-        case .quiet: false
-        case .standing(let standing): !standing.isConfirmed
-        case .disputed: true
-        }
-    }
+    public var awaitsWindow: Bool { phase == .raised || phase == .disputed }
 
     /// Takes the live score of the engine's next cycle.
     ///
@@ -78,14 +113,19 @@ public struct AlertTrack: Sendable, Hashable {
     ///   - score: what the live path said of it.
     ///   - beginsLife: a new life begins at this cycle; an alert of the life before is cleared first. Windows of that life
     ///     must not be handed in any more.
+    ///   - windowsFollow: whether windows score this engine at all. If not, an alert needs no verdict to be cleared.
     ///   - decisions: what follows is appended here, two decisions at most.
     public mutating func observe(
-        _ score: LiveScore, beginsLife: Bool = false, into decisions: inout [AlertDecision]
+        _ score: LiveScore, beginsLife: Bool = false, windowsFollow: Bool = true,
+        into decisions: inout [AlertDecision]
     ) {
-        if beginsLife { endLife(score, into: &decisions) }
+        if beginsLife || lifeHasEnded { beginLife(score, into: &decisions) }
+        let isUnsure = isWarmingUp && score.flags.contains(.warmingUp)
+        if !isUnsure { isWarmingUp = false }
         if policy.isWell(score.rul) {
+            guard !isUnsure else { return }
             liveIsLow = false
-            recover(score, into: &decisions)
+            recover(score, isJudged: windowsFollow, into: &decisions)
         } else if policy.isCritical(score.rul) {
             if !liveIsLow, phase == .quiet {
                 raise(by: .live, cycle: score.cycle, rul: score.rul, lookAhead: 0, latency: 0, into: &decisions)
@@ -101,13 +141,28 @@ public struct AlertTrack: Sendable, Hashable {
     ///   - decisions: what follows is appended here, two decisions at most.
     public mutating func observe(_ window: WindowScore, into decisions: inout [AlertDecision]) {
         switch phase {
-        case .standing(let standing) where !standing.isConfirmed:
-            judge(standing, by: window, into: &decisions)
-        case .disputed(let since):
-            reconsider(since: since, window, into: &decisions)
-        case .quiet, .standing:
+        case .raised:
+            hear(window)
+            if let opinion, Int(opinion.seen) >= policy.lookAhead { judge(opinion, into: &decisions) }
+        case .disputed:
+            reconsider(window, into: &decisions)
+        case .quiet, .confirmed:
             break
         }
+    }
+
+    /// The life has ended and its last window was handed in: an alert without a verdict gets that window's, whatever look-ahead
+    /// it had. What is confirmed stands until the next life begins; a dispute is over, for nobody is left to settle it.
+    ///
+    /// Must not be called when the next life has begun already.
+    ///
+    /// - Parameter decisions: what follows is appended here, one decision at most. None where no window has scored the raising
+    ///   cycle or a later one: then the alert stays as it was raised.
+    public mutating func endLife(into decisions: inout [AlertDecision]) {
+        if phase == .raised, let opinion { judge(opinion, into: &decisions) }
+        if phase == .disputed { phase = .quiet }
+        liveIsLow = false
+        lifeHasEnded = true
     }
 
     private mutating func raise(
@@ -115,62 +170,63 @@ public struct AlertTrack: Sendable, Hashable {
         into decisions: inout [AlertDecision]
     ) {
         lastID += 1
-        phase = .standing(Standing(id: lastID, cycle: cycle, isConfirmed: false))
+        phase = .raised
+        since = cycle
+        opinion = nil
         decisions.append(
             AlertDecision(
                 id: lastID, state: .raised, by: path, cycle: cycle, rul: rul, lookAhead: lookAhead,
                 latencyCycles: latency))
     }
 
-    /// Live is well: what was confirmed is over, and so is a dispute. What still waits for its verdict goes on waiting.
-    private mutating func recover(_ score: LiveScore, into decisions: inout [AlertDecision]) {
+    /// Live is well: what was confirmed is over, and so is a dispute. What still waits for its verdict goes on waiting, if one
+    /// can come.
+    private mutating func recover(_ score: LiveScore, isJudged: Bool, into decisions: inout [AlertDecision]) {
         switch phase {
-        case .standing(let standing) where standing.isConfirmed:
-            phase = .quiet
-            clear(standing, at: score, into: &decisions)
-        case .disputed:
-            phase = .quiet
-        case .quiet, .standing:
-            break
+        case .confirmed: clear(at: score, into: &decisions)
+        case .raised: if !isJudged { clear(at: score, into: &decisions) }
+        case .disputed: phase = .quiet
+        case .quiet: break
         }
     }
 
-    private mutating func endLife(_ score: LiveScore, into decisions: inout [AlertDecision]) {
-        if let standing { clear(standing, at: score, into: &decisions) }
+    private mutating func beginLife(_ score: LiveScore, into decisions: inout [AlertDecision]) {
+        if standing != nil { clear(at: score, into: &decisions) }
         phase = .quiet
         liveIsLow = false
+        isWarmingUp = false
+        lifeHasEnded = false
     }
 
-    private func clear(_ standing: Standing, at score: LiveScore, into decisions: inout [AlertDecision]) {
+    private mutating func clear(at score: LiveScore, into decisions: inout [AlertDecision]) {
+        phase = .quiet
         decisions.append(
             AlertDecision(
-                id: standing.id, state: .cleared, by: .live, cycle: score.cycle, rul: score.rul, lookAhead: 0,
+                id: lastID, state: .cleared, by: .live, cycle: score.cycle, rul: score.rul, lookAhead: 0,
                 latencyCycles: 0))
     }
 
-    /// Confirms or retracts `standing` if `window` has seen enough after the cycle that raised it.
-    private mutating func judge(
-        _ standing: Standing, by window: WindowScore, into decisions: inout [AlertDecision]
-    ) {
-        let seen = window.lastCycle - standing.cycle
-        guard seen >= policy.lookAhead, let index = window.cycles.firstIndex(where: { $0 >= standing.cycle }) else {
-            return
-        }
-        let rul = window.rulByCycle[index]
-        let isMistaken = policy.isWell(rul)
-        if isMistaken {
-            phase = liveIsLow ? .disputed(since: standing.cycle) : .quiet
-        } else {
-            phase = .standing(Standing(id: standing.id, cycle: standing.cycle, isConfirmed: true))
-        }
+    /// Takes in what `window` says of the alert that waits for its verdict, by its earliest score from the raising cycle on.
+    private mutating func hear(_ window: WindowScore) {
+        guard let index = window.cycles.firstIndex(where: { $0 >= since }) else { return }
+        opinion = Opinion(
+            rul: window.rulByCycle[index], offset: Int32(clamping: window.cycles[index] - since),
+            lookAhead: Int32(clamping: window.lookAhead[index]), seen: Int32(clamping: window.lastCycle - since))
+    }
+
+    /// Confirms or retracts the alert that waits for its verdict.
+    private mutating func judge(_ opinion: Opinion, into decisions: inout [AlertDecision]) {
+        let isMistaken = policy.isWell(opinion.rul)
+        phase = isMistaken ? (liveIsLow ? .disputed : .quiet) : .confirmed
         decisions.append(
             AlertDecision(
-                id: standing.id, state: isMistaken ? .retracted : .confirmed, by: .window, cycle: window.cycles[index],
-                rul: rul, lookAhead: window.lookAhead[index], latencyCycles: seen))
+                id: lastID, state: isMistaken ? .retracted : .confirmed, by: .window,
+                cycle: since + Int(opinion.offset), rul: opinion.rul, lookAhead: Int(opinion.lookAhead),
+                latencyCycles: Int(opinion.seen)))
     }
 
     /// Raises anew and confirms at once if `window` finds a later cycle critical, of those it knows best the newest.
-    private mutating func reconsider(since: Int, _ window: WindowScore, into decisions: inout [AlertDecision]) {
+    private mutating func reconsider(_ window: WindowScore, into decisions: inout [AlertDecision]) {
         guard let index = window.lookAhead.lastIndex(where: { $0 >= policy.lookAhead }) ?? window.cycles.indices.first,
             window.cycles[index] > since, policy.isCritical(window.rulByCycle[index])
         else { return }
@@ -179,7 +235,7 @@ public struct AlertTrack: Sendable, Hashable {
         let seen = window.lastCycle - cycle
         raise(
             by: .window, cycle: cycle, rul: rul, lookAhead: window.lookAhead[index], latency: seen, into: &decisions)
-        phase = .standing(Standing(id: lastID, cycle: cycle, isConfirmed: true))
+        phase = .confirmed
         decisions.append(
             AlertDecision(
                 id: lastID, state: .confirmed, by: .window, cycle: cycle, rul: rul, lookAhead: window.lookAhead[index],
