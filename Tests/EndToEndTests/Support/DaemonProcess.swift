@@ -11,7 +11,13 @@ final class DaemonProcess: Sendable {
     private let folder: URL
 
     /// Starts the daemon and waits until it says that it is ready.
-    init(_ settings: String..., model: String = Program.bundle, environment: [String: String] = [:]) async throws {
+    convenience init(
+        _ settings: String..., model: String = Program.bundle, environment: [String: String] = [:]
+    ) async throws {
+        try await self.init(settings, model: model, environment: environment)
+    }
+
+    init(_ settings: [String], model: String = Program.bundle, environment: [String: String] = [:]) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tandem-daemon-\(UUID().uuidString.prefix(8))")
         control = "ipc://\(folder.path)/control"
         child = try ChildProgram(
