@@ -24,8 +24,8 @@ import Testing
                     health: .normal, cycles: rows.map { $0 + 1 }, rulByCycle: rows.map { window[$0] },
                     sigmaByCycle: rows.map { _ in 0 }, lookAhead: rows.map { row - $0 },
                     liveRULByCycle: rows.map { live[$0] }, settled: rows.map { _ in false },
-                    contextWaitMilliseconds: 0, computeMicroseconds: 0, queueMicroseconds: 0, model: "", epoch: 0,
-                    sequence: 0))
+                    contextWaitCycles: 5, contextWaitMilliseconds: 0, computeMicroseconds: 0, queueMicroseconds: 0,
+                    model: "", epoch: 0, sequence: 0))
         }
         var tally = AlertTally()
         tally.add(ledger, endsInFailure: remaining.last == 0)

@@ -193,7 +193,7 @@ import Testing
             engine: engine, window: 1, firstCycle: first, lastCycle: last, rul: ruls[ruls.count - 1],
             health: Health(rul: ruls[ruls.count - 1]), cycles: cycles, rulByCycle: ruls,
             sigmaByCycle: ruls.map { _ in 0 }, lookAhead: cycles.map { last - $0 }, liveRULByCycle: ruls,
-            settled: ruls.map { _ in false }, contextWaitMilliseconds: 0, computeMicroseconds: 0,
-            queueMicroseconds: 0, model: "", epoch: 0, sequence: 0)
+            settled: ruls.map { _ in false }, contextWaitCycles: last - first, contextWaitMilliseconds: 0,
+            computeMicroseconds: 0, queueMicroseconds: 0, model: "", epoch: 0, sequence: 0)
     }
 }

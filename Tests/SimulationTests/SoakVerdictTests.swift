@@ -29,7 +29,11 @@ struct SoakVerdictTests {
                         epoch: 7, uptimeSeconds: 1, engines: runs.count, cyclesPerSecond: 0, windowsPerSecond: 0,
                         received: accepted, accepted: accepted, refused: refused, published: [:],
                         windows: .init(due: 0, scored: 0, abandoned: [:], queued: 0),
-                        latency: .init(live: .none, window: .none), tradeoff: .init(stride: 10, windowLength: 30),
+                        latency: .init(live: .none, window: .none),
+                        tradeoff: .init(
+                            policy: "stride 10", lookAhead: 20, stride: 10, policyStride: 10, longestStride: 10,
+                            windowLength: 30, level: 0, state: .policy, changes: 0,
+                            expected: .init(error: nil, waitCycles: 24.5, windowsPerSecond: 0, cpu: nil)),
                         precision: .init(live: "float32", window: "float32"),
                         model: "m", version: "v", time: .unixEpoch, sequence: 5)))
         }
@@ -56,7 +60,7 @@ struct SoakVerdictTests {
                     WindowScore(
                         engine: engine, window: 1, firstCycle: last - 29, lastCycle: last, rul: 100, health: .normal,
                         cycles: [], rulByCycle: [], sigmaByCycle: [], lookAhead: [], liveRULByCycle: [], settled: [],
-                        contextWaitMilliseconds: 0, computeMicroseconds: 900, queueMicroseconds: 100, model: "m",
+                        contextWaitCycles: 29, contextWaitMilliseconds: 0, computeMicroseconds: 900, queueMicroseconds: 100, model: "m",
                         epoch: 7, sequence: next("window/\(engine)"))))
         }
 

@@ -18,8 +18,8 @@ struct GoldenJSONTests {
                 """
                 {"engine":"FD001-1","window":4,"first_cycle":31,"last_cycle":33,"rul":29.75,"health":"critical",\
                 "cycles":[31,32,33],"rul_by_cycle":[31.5,30.25,29.75],"sigma_by_cycle":[4.5,5.0,6.125],"look_ahead":[2,1,0],\
-                "live_rul_by_cycle":[40.0,1e-45,3.4028235e+38],"settled":[true,false,false],"context_wait_ms":200.125,\
-                "compute_us":1680.1,"queue_us":0.1,"model":"cmapss-1.0.0@3f2a91c0","epoch":1772366400000000,\
+                "live_rul_by_cycle":[40.0,1e-45,3.4028235e+38],"settled":[true,false,false],\
+                "context_wait_cycles":2,"context_wait_ms":200.125,"compute_us":1680.1,"queue_us":0.1,"model":"cmapss-1.0.0@3f2a91c0","epoch":1772366400000000,\
                 "sequence":18446744073709551615}
                 """,
                 """
@@ -28,8 +28,15 @@ struct GoldenJSONTests {
                 """,
                 """
                 {"engine":"FD001-1","cycle":9007199254740991,"rul":31.5,"sigma":4.5,"health":"degrading","look_ahead":20,\
-                "window":4,"live_rul":40.0,"live_sequence":31,"delta":-8.5,"context_wait_ms":200.125,"compute_us":1680.1,\
+                "asked":20,"by":"blend","window":4,"window_weight":0.906,"live_rul":40.0,"live_sigma":9.25,\
+                "live_sequence":31,"delta":-8.5,"context_wait_ms":200.125,"compute_us":1680.1,"queue_us":12.5,\
                 "model":"cmapss-1.0.0@3f2a91c0","epoch":1772366400000000,"sequence":12}
+                """,
+                """
+                {"engine":"FD001-1","cycle":192,"rul":3.5,"sigma":9.25,"health":"critical","look_ahead":0,"asked":20,\
+                "short":"end","by":"live","window_weight":0.0,"live_rul":3.5,"live_sigma":9.25,"live_sequence":192,\
+                "delta":0.0,"context_wait_ms":0.0,"compute_us":0.0,"queue_us":0.0,\
+                "model":"cmapss-1.0.0@3f2a91c0","epoch":1772366400000000,"sequence":192}
                 """,
                 """
                 {"engine":"FD001-1","id":3,"cycle":170,"state":"raised","by":"live","rul":29.99,"look_ahead":0,\
@@ -51,8 +58,18 @@ struct GoldenJSONTests {
                 "published":{"live":13096,"window":1000,"status":12},"windows":{"due":1003,"scored":1000,\
                 "abandoned":{"gap":1,"overload":1},"queued":1},"latency_us":{"live":{"p50":180.0,"p99":420.5,"p999":900.0,\
                 "max":1200.0},"window":{"p50":0.0,"p99":0.0,"p999":0.0,"max":0.0}},\
-                "tradeoff":{"stride":10,"window_length":30},"precision":{"live":"int8","window":"bfloat16"},\
-                "model":"cmapss-1.0.0@3f2a91c0","version":"0.1.0","time":"2026-03-01T12:00:00.000250Z","sequence":12}
+                "delays":{"window":{"context_cycles":{"p50":29.0,"p99":29.0,"p999":29.0,"max":29.0},\
+                "context_ms":{"p50":290.0,"p99":291.5,"p999":300.0,"max":301.0},\
+                "tandem_us":{"p50":700.0,"p99":1500.0,"p999":2000.0,"max":2500.5}},\
+                "settled":{"context_cycles":{"p50":0.0,"p99":0.0,"p999":0.0,"max":0.0},\
+                "context_ms":{"p50":0.0,"p99":0.0,"p999":0.0,"max":0.0},\
+                "tandem_us":{"p50":0.0,"p99":0.0,"p999":0.0,"max":0.0}}},\
+                "tradeoff":{"policy":"balanced","look_ahead":15,"stride":10,"policy_stride":5,"longest_stride":15,\
+                "window_length":30,"level":1,"state":"stretched","changes":3,"expected":{"error":9.5,"wait_cycles":19.5,\
+                "windows_per_s":1309.625,"cpu":0.375},"engines":[{"pattern":"FD001-*","policy":"look_ahead 20",\
+                "look_ahead":20,"stride":5}]},"alerts":{"standing":2,"raised":9,"confirmed":5,"retracted":3,"cleared":4},\
+                "precision":{"live":"int8","window":"bfloat16"},\
+                "model":"cmapss-1.0.0@3f2a91c0","draining":true,"version":"0.1.0","time":"2026-03-01T12:00:00.000250Z","sequence":12}
                 """,
             ]
         )

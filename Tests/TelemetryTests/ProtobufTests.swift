@@ -120,7 +120,19 @@ struct ProtobufTests {
             window.settled = (0..<count).map { _ in random.next() % 2 == 0 }
             window.computeMicroseconds = Double(float())
             window.sequence = random.next() >> (random.next() % 64)
-            for message in [ScoreMessage.live(live), .window(window)] {
+            window.contextWaitCycles = integer()
+            var settled = Sample.settled
+            (settled.cycle, settled.lookAhead, settled.asked) = (integer(), count, Int(random.next() % 40))
+            settled.window = random.next() % 4 == 0 ? nil : 1 + Int((random.next() >> 2) >> (random.next() % 62))
+            (settled.rul, settled.sigma, settled.liveRUL, settled.liveSigma) = (float(), float(), float(), float())
+            (settled.delta, settled.windowWeight) = (float(), float())
+            settled.short = random.next() % 2 == 0 ? nil : SettledScore.Short.allCases.randomElement(using: &random)
+            settled.by = SettledScore.Source.allCases.randomElement(using: &random) ?? .live
+            settled.contextWaitMilliseconds = Double(float())
+            (settled.computeMicroseconds, settled.queueMicroseconds) = (Double(float()), Double(float()))
+            (settled.liveSequence, settled.sequence) = (random.next() >> (random.next() % 64), random.next())
+            settled.model = live.model
+            for message in [ScoreMessage.live(live), .window(window), .settled(settled)] {
                 #expect(
                     try MessageDecoder().decode(topic: message.topic, payload: message.encoded(.protobuf)) == message)
             }

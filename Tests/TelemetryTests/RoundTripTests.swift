@@ -63,6 +63,24 @@ struct RoundTripTests {
             event.firstCycle = nil
             messages.append(.event(event))
         }
+        for source in SettledScore.Source.allCases {
+            for short in SettledScore.Short.allCases as [SettledScore.Short?] + [nil] {
+                var score = Sample.settled
+                score.by = source
+                score.short = short
+                if source == .live { score.window = nil }
+                messages.append(.settled(score))
+            }
+        }
+        for state in Status.Tradeoff.State.allCases {
+            var status = Sample.status
+            status.tradeoff.state = state
+            status.tradeoff.expected.error = nil
+            status.tradeoff.expected.cpu = nil
+            status.tradeoff.engines = []
+            status.draining = false
+            messages.append(.status(status))
+        }
         var status = Sample.status
         status.refused = Dictionary(uniqueKeysWithValues: RefusalCode.allCases.map { ($0, 1) })
         status.published = Dictionary(uniqueKeysWithValues: TopicFamily.published.map { ($0, 2) })
@@ -129,7 +147,7 @@ struct RoundTripTests {
             (
                 "window/E1/",
                 #"{"engine":"E1","window":1,"first_cycle":1,"last_cycle":2,"abandoned":"bored","epoch":1,"sequence":1}"#,
-                .fieldType, #"abandoned is "bored", expected one of gap, reset, evicted, overload, shutdown"#
+                .fieldType, #"abandoned is "bored", expected one of gap, reset, evicted, overload, shutdown, end"#
             ),
             (
                 "window/E2/",

@@ -23,11 +23,14 @@ struct StatusBeacon {
     ) -> Status {
         let seconds = max(Double(now - previous.time) / 1e9, 1e-9)
         defer { previous = (now, counters.accepted, counters.windowsScored) }
+        let cyclesPerSecond = Double(counters.accepted - previous.accepted) / seconds
+        var tradeoff = tradeoff
+        tradeoff.expected.windowsPerSecond = tradeoff.stride > 0 ? cyclesPerSecond / Double(tradeoff.stride) : 0
         return Status(
             epoch: 0,
             uptimeSeconds: Double(now - started) / 1e9,
             engines: engines,
-            cyclesPerSecond: Double(counters.accepted - previous.accepted) / seconds,
+            cyclesPerSecond: cyclesPerSecond,
             windowsPerSecond: Double(counters.windowsScored - previous.scored) / seconds,
             received: counters.received,
             accepted: counters.accepted,

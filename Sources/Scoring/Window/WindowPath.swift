@@ -101,6 +101,7 @@ public final class WindowPath {
             liveRULByCycle: skipped == 0 ? job.liveRUL : Array(job.liveRUL[skipped...]),
             // A cycle that is scored alone is in no other window's scores.
             settled: (skipped..<scorer.length).map { count == 1 || $0 < job.settledCount },
+            contextWaitCycles: job.span.first.distance(to: job.span.last),
             contextWaitMilliseconds: Double(job.firstReceived.microseconds(to: job.lastReceived)) / 1_000,
             computeMicroseconds: 0,
             queueMicroseconds: 0,

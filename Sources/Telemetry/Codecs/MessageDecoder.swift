@@ -61,18 +61,19 @@ public struct MessageDecoder: Sendable {
         case .live:
             return .live(try LiveScore(ProtobufFormat.read(ProtobufLiveScore.self, from: payload, knownFields: 1...13)))
         case .window:
-            let message = try ProtobufFormat.read(ProtobufWindowScore.self, from: payload, knownFields: 1...19)
+            let message = try ProtobufFormat.read(ProtobufWindowScore.self, from: payload, knownFields: 1...20)
             return message.abandoned == .unspecified
                 ? .window(try WindowScore(message)) : .abandoned(try AbandonedWindow(message))
         case .settled:
-            let message = try ProtobufFormat.read(ProtobufSettledScore.self, from: payload, knownFields: 1...15)
+            let message = try ProtobufFormat.read(ProtobufSettledScore.self, from: payload, knownFields: 1...21)
             return .settled(try SettledScore(message))
         case .alert:
             return .alert(try Alert(ProtobufFormat.read(ProtobufAlert.self, from: payload, knownFields: 1...12)))
         case .event:
             return .event(try Event(ProtobufFormat.read(ProtobufEvent.self, from: payload, knownFields: 1...8)))
         case .status:
-            return .status(Status(try ProtobufFormat.read(ProtobufStatus.self, from: payload, knownFields: 1...17)))
+            return .status(
+                try Status(try ProtobufFormat.read(ProtobufStatus.self, from: payload, knownFields: 1...20)))
         case .telemetry: throw Self.notPublished
         }
     }

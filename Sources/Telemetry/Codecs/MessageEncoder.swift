@@ -6,7 +6,7 @@
 /// encoder.encode(score, into: &payload)
 /// ```
 ///
-/// JSON, and Protobuf for the live and the window score, cost no allocation beyond the growth of the buffer.
+/// JSON, and Protobuf for live, window and settled scores, cost no allocation beyond the growth of the buffer.
 public struct MessageEncoder: Sendable {
     public let encoding: Encoding
 
@@ -42,7 +42,7 @@ public struct MessageEncoder: Sendable {
     public mutating func encode(_ score: SettledScore, into bytes: inout [UInt8]) {
         switch encoding {
         case .json: json(&bytes) { $0.write(score) }
-        case .protobuf: ProtobufFormat.append(ProtobufSettledScore(score), to: &bytes)
+        case .protobuf: WireWriter.append(score, to: &bytes)
         }
     }
 

@@ -79,6 +79,19 @@ struct JSONObject {
         try elements(name) { value throws(Refusal) in try float(value, name) }
     }
 
+    func boolean(_ name: String) throws(Refusal) -> Bool {
+        let value = try value(name)
+        guard case .boolean(let flag) = value else { throw wrong(value, name, "true or false") }
+        return flag
+    }
+
+    /// The objects of an array, read one by one.
+    func objects<Element>(
+        _ name: String, _ read: (JSONObject) throws(Refusal) -> Element
+    ) throws(Refusal) -> [Element] {
+        try elements(name) { value throws(Refusal) in try read(try JSONObject(value, path: fullName(name))) }
+    }
+
     func booleans(_ name: String) throws(Refusal) -> [Bool] {
         try elements(name) { value throws(Refusal) in
             guard case .boolean(let flag) = value else { throw wrong(value, name, "true or false") }

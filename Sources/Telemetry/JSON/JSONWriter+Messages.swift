@@ -48,6 +48,7 @@ extension JSONWriter {
             json.field("look_ahead", score.lookAhead)
             json.field("live_rul_by_cycle", score.liveRULByCycle)
             json.field("settled", score.settled)
+            json.field("context_wait_cycles", score.contextWaitCycles)
             json.field("context_wait_ms", score.contextWaitMilliseconds)
             json.field("compute_us", score.computeMicroseconds)
             json.field("queue_us", score.queueMicroseconds)
@@ -77,12 +78,18 @@ extension JSONWriter {
             json.field("sigma", score.sigma)
             json.field("health", score.health.rawValue)
             json.field("look_ahead", score.lookAhead)
-            json.field("window", score.window)
+            json.field("asked", score.asked)
+            if let short = score.short { json.field("short", short.rawValue) }
+            json.field("by", score.by.rawValue)
+            if let window = score.window { json.field("window", window) }
+            json.field("window_weight", score.windowWeight)
             json.field("live_rul", score.liveRUL)
+            json.field("live_sigma", score.liveSigma)
             json.field("live_sequence", score.liveSequence)
             json.field("delta", score.delta)
             json.field("context_wait_ms", score.contextWaitMilliseconds)
             json.field("compute_us", score.computeMicroseconds)
+            json.field("queue_us", score.queueMicroseconds)
             json.field("model", score.model)
             json.field("epoch", score.epoch)
             json.field("sequence", score.sequence)
@@ -143,15 +150,24 @@ extension JSONWriter {
                 json.field("live", status.latency.live)
                 json.field("window", status.latency.window)
             }
-            json.field("tradeoff") { json in
-                json.field("stride", status.tradeoff.stride)
-                json.field("window_length", status.tradeoff.windowLength)
+            json.field("delays") { json in
+                json.field("window", status.delays.window)
+                json.field("settled", status.delays.settled)
+            }
+            json.field("tradeoff", status.tradeoff)
+            json.field("alerts") { json in
+                json.field("standing", status.alerts.standing)
+                json.field("raised", status.alerts.raised)
+                json.field("confirmed", status.alerts.confirmed)
+                json.field("retracted", status.alerts.retracted)
+                json.field("cleared", status.alerts.cleared)
             }
             json.field("precision") { json in
                 json.field("live", status.precision.live)
                 json.field("window", status.precision.window)
             }
             json.field("model", status.model)
+            json.field("draining", status.draining)
             json.field("version", status.version)
             json.field("time", status.time)
             json.field("sequence", status.sequence)
@@ -162,6 +178,43 @@ extension JSONWriter {
         self.name(name)
         array(ScoreFlags.table.lazy.filter { flags.contains($0.flag) }) { json, entry in
             json.string(entry.name)
+        }
+    }
+
+    private mutating func field(_ name: StaticString, _ tradeoff: Status.Tradeoff) {
+        field(name) { json in
+            json.field("policy", tradeoff.policy)
+            json.field("look_ahead", tradeoff.lookAhead)
+            json.field("stride", tradeoff.stride)
+            json.field("policy_stride", tradeoff.policyStride)
+            json.field("longest_stride", tradeoff.longestStride)
+            json.field("window_length", tradeoff.windowLength)
+            json.field("level", tradeoff.level)
+            json.field("state", tradeoff.state.rawValue)
+            json.field("changes", tradeoff.changes)
+            json.field("expected") { json in
+                if let error = tradeoff.expected.error { json.field("error", error) }
+                json.field("wait_cycles", tradeoff.expected.waitCycles)
+                json.field("windows_per_s", tradeoff.expected.windowsPerSecond)
+                if let cpu = tradeoff.expected.cpu { json.field("cpu", cpu) }
+            }
+            json.name("engines")
+            json.array(tradeoff.engines) { json, rule in
+                json.object { json in
+                    json.field("pattern", rule.pattern)
+                    json.field("policy", rule.policy)
+                    json.field("look_ahead", rule.lookAhead)
+                    json.field("stride", rule.stride)
+                }
+            }
+        }
+    }
+
+    private mutating func field(_ name: StaticString, _ delay: Status.Delay) {
+        field(name) { json in
+            json.field("context_cycles", delay.contextCycles)
+            json.field("context_ms", delay.contextMilliseconds)
+            json.field("tandem_us", delay.tandemMicroseconds)
         }
     }
 

@@ -27,11 +27,12 @@ extension LiveScore {
 
 extension WindowScore {
     init(_ json: JSONObject) throws(Refusal) {
+        let (first, last): (Int, Int) = (try json.integer("first_cycle"), try json.integer("last_cycle"))
         self.init(
             engine: try json.engine("engine"),
             window: try json.integer("window"),
-            firstCycle: try json.integer("first_cycle"),
-            lastCycle: try json.integer("last_cycle"),
+            firstCycle: first,
+            lastCycle: last,
             rul: try json.float("rul"),
             health: try json.word("health"),
             cycles: try json.integers("cycles"),
@@ -40,6 +41,8 @@ extension WindowScore {
             lookAhead: try json.integers("look_ahead"),
             liveRULByCycle: try json.floats("live_rul_by_cycle"),
             settled: try json.booleans("settled"),
+            // A daemon of an earlier version did not say.
+            contextWaitCycles: try json.optionalInteger("context_wait_cycles") ?? last &- first,
             contextWaitMilliseconds: try json.double("context_wait_ms"),
             computeMicroseconds: try json.double("compute_us"),
             queueMicroseconds: try json.double("queue_us"),
@@ -73,12 +76,18 @@ extension SettledScore {
             sigma: try json.float("sigma"),
             health: try json.word("health"),
             lookAhead: try json.integer("look_ahead"),
-            window: try json.integer("window"),
+            asked: try json.integer("asked"),
+            short: json.has("short") ? try json.word("short") : nil,
+            by: try json.word("by"),
+            window: try json.optionalInteger("window"),
+            windowWeight: try json.float("window_weight"),
             liveRUL: try json.float("live_rul"),
+            liveSigma: try json.float("live_sigma"),
             liveSequence: try json.integer("live_sequence"),
             delta: try json.float("delta"),
             contextWaitMilliseconds: try json.double("context_wait_ms"),
             computeMicroseconds: try json.double("compute_us"),
+            queueMicroseconds: try json.double("queue_us"),
             model: try json.string("model"),
             epoch: try json.integer("epoch"),
             sequence: try json.integer("sequence")
@@ -117,57 +126,6 @@ extension Event {
             time: try json.time("time"),
             epoch: try json.integer("epoch"),
             sequence: try json.integer("sequence")
-        )
-    }
-}
-
-extension Status {
-    init(_ json: JSONObject) throws(Refusal) {
-        let windows = try json.object("windows")
-        let latency = try json.object("latency_us")
-        let tradeoff = try json.object("tradeoff")
-        let precision = json.has("precision") ? try json.object("precision") : nil
-        self.init(
-            epoch: try json.integer("epoch"),
-            uptimeSeconds: try json.double("uptime_s"),
-            engines: try json.integer("engines"),
-            cyclesPerSecond: try json.double("cycles_per_s"),
-            windowsPerSecond: try json.double("windows_per_s"),
-            received: try json.integer("received"),
-            accepted: try json.integer("accepted"),
-            refused: try json.counts("refused"),
-            published: try json.counts("published"),
-            windows: WindowCounts(
-                due: try windows.integer("due"),
-                scored: try windows.integer("scored"),
-                abandoned: try windows.counts("abandoned"),
-                queued: try windows.integer("queued")
-            ),
-            latency: PathLatency(
-                live: try LatencySummary(try latency.object("live")),
-                window: try LatencySummary(try latency.object("window"))
-            ),
-            tradeoff: Tradeoff(
-                stride: try tradeoff.integer("stride"),
-                windowLength: try tradeoff.integer("window_length")
-            ),
-            precision: PathPrecision(
-                live: try precision?.string("live") ?? "", window: try precision?.string("window") ?? ""),
-            model: try json.string("model"),
-            version: try json.string("version"),
-            time: try json.time("time"),
-            sequence: try json.integer("sequence")
-        )
-    }
-}
-
-extension Status.LatencySummary {
-    fileprivate init(_ json: JSONObject) throws(Refusal) {
-        self.init(
-            p50: try json.double("p50"),
-            p99: try json.double("p99"),
-            p999: try json.double("p999"),
-            max: try json.double("max")
         )
     }
 }

@@ -10,4 +10,6 @@ public enum AbandonReason: String, CaseIterable, Hashable, Sendable {
     case overload
     /// The daemon stopped before it was complete.
     case shutdown
+    /// The engine was closed: its life is over.
+    case end
 }

@@ -14,9 +14,15 @@ public struct Event: Hashable, Sendable {
         case evicted
         /// A frame was refused.
         case refused
+        /// The engine was closed: telemetry said that its life is over, or it had been silent for too long.
+        case ended
+        /// The trade-off in force was changed, by an operator or by the load.
+        case tradeoff
+        /// Another model bundle has taken over.
+        case model
     }
 
-    /// The engine, or nil where a refused frame named none; the topic is `event/` then.
+    /// The engine; nil where a refused frame named none, or the whole fleet is meant. The topic is `event/` then.
     public var engine: EngineID?
     public var kind: Kind
 

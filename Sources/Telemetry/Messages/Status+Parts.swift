@@ -20,7 +20,7 @@ extension Status {
         }
     }
 
-    /// Percentiles of one path's latency, in microseconds; 0 before the first score.
+    /// Percentiles of what was measured of late, in the unit of its place; 0 before the first measurement.
     public struct LatencySummary: Hashable, Sendable {
         /// The median.
         public var p50: Double
@@ -36,7 +36,7 @@ extension Status {
             self.max = max
         }
 
-        /// No score yet.
+        /// Nothing measured yet.
         public static let none = LatencySummary(p50: 0, p99: 0, p999: 0, max: 0)
     }
 
@@ -60,20 +60,6 @@ extension Status {
         public init(live: String, window: String) {
             self.live = live
             self.window = window
-        }
-    }
-
-    /// The trade-off between latency and context that is in force.
-    public struct Tradeoff: Hashable, Sendable {
-        /// A window begins every so many cycles.
-        public var stride: Int
-
-        /// Cycles per window.
-        public var windowLength: Int
-
-        public init(stride: Int, windowLength: Int) {
-            self.stride = stride
-            self.windowLength = windowLength
         }
     }
 }

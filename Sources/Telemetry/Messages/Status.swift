@@ -22,11 +22,16 @@ public struct Status: Hashable, Sendable {
     public var published: [TopicFamily: UInt64]
     public var windows: WindowCounts
     public var latency: PathLatency
+    public var delays: Delays
     public var tradeoff: Tradeoff
+    public var alerts: AlertCounts
     public var precision: PathPrecision
 
     /// The model bundle's name, version and hash.
     public var model: String
+
+    /// Whether the daemon takes no more telemetry in and finishes what it has.
+    public var draining: Bool
 
     /// The daemon's version.
     public var version: String
@@ -47,9 +52,12 @@ public struct Status: Hashable, Sendable {
         published: [TopicFamily: UInt64],
         windows: WindowCounts,
         latency: PathLatency,
+        delays: Delays = .none,
         tradeoff: Tradeoff,
+        alerts: AlertCounts = .none,
         precision: PathPrecision,
         model: String,
+        draining: Bool = false,
         version: String,
         time: Timestamp,
         sequence: UInt64
@@ -65,9 +73,12 @@ public struct Status: Hashable, Sendable {
         self.published = published
         self.windows = windows
         self.latency = latency
+        self.delays = delays
         self.tradeoff = tradeoff
+        self.alerts = alerts
         self.precision = precision
         self.model = model
+        self.draining = draining
         self.version = version
         self.time = time
         self.sequence = sequence

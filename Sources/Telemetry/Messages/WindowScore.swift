@@ -34,6 +34,9 @@ public struct WindowScore: Hashable, Sendable {
     /// True where this message is the cycle's final word.
     public var settled: [Bool]
 
+    /// How many cycles the first one waited for its context: those that came after it within the window.
+    public var contextWaitCycles: Int
+
     /// How long the first cycle waited for its context: last cycle received - first cycle received.
     public var contextWaitMilliseconds: Double
 
@@ -65,6 +68,7 @@ public struct WindowScore: Hashable, Sendable {
         lookAhead: [Int],
         liveRULByCycle: [Float],
         settled: [Bool],
+        contextWaitCycles: Int,
         contextWaitMilliseconds: Double,
         computeMicroseconds: Double,
         queueMicroseconds: Double,
@@ -84,6 +88,7 @@ public struct WindowScore: Hashable, Sendable {
         self.lookAhead = lookAhead
         self.liveRULByCycle = liveRULByCycle
         self.settled = settled
+        self.contextWaitCycles = contextWaitCycles
         self.contextWaitMilliseconds = contextWaitMilliseconds
         self.computeMicroseconds = computeMicroseconds
         self.queueMicroseconds = queueMicroseconds

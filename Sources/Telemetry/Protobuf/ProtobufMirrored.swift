@@ -37,6 +37,7 @@ extension AbandonReason: ProtobufMirrored {
         case .evicted: .evicted
         case .overload: .overload
         case .shutdown: .shutdown
+        case .end: .end
         }
     }
 }
@@ -70,6 +71,42 @@ extension Event.Kind: ProtobufMirrored {
         case .reset: .reset
         case .evicted: .evicted
         case .refused: .refused
+        case .ended: .ended
+        case .tradeoff: .tradeoff
+        case .model: .model
+        }
+    }
+}
+
+extension SettledScore.Source: ProtobufMirrored {
+    var mirror: ProtobufSettledScore.Source {
+        switch self {
+        case .live: .live
+        case .window: .window
+        case .blend: .blend
+        }
+    }
+}
+
+extension SettledScore.Short: ProtobufMirrored {
+    var mirror: ProtobufSettledScore.Short {
+        switch self {
+        case .gap: .gap
+        case .reset: .reset
+        case .end: .end
+        case .evicted: .evicted
+        case .overload: .overload
+        case .shutdown: .shutdown
+        case .policy: .policy
+        }
+    }
+}
+
+extension Status.Tradeoff.State: ProtobufMirrored {
+    var mirror: ProtobufStatus.Tradeoff.State {
+        switch self {
+        case .policy: .policy
+        case .stretched: .stretched
         }
     }
 }

@@ -1,24 +1,3 @@
-extension ProtobufSettledScore {
-    init(_ score: SettledScore) {
-        self.init()
-        engine = score.engine.text
-        cycle = Int64(score.cycle)
-        rul = score.rul
-        sigma = score.sigma
-        health = score.health.mirror
-        lookAhead = Int32(clamping: score.lookAhead)
-        window = Int64(score.window)
-        liveRul = score.liveRUL
-        liveSequence = score.liveSequence
-        delta = score.delta
-        contextWaitMs = score.contextWaitMilliseconds
-        computeUs = score.computeMicroseconds
-        model = score.model
-        epoch = score.epoch
-        sequence = score.sequence
-    }
-}
-
 extension SettledScore {
     init(_ message: ProtobufSettledScore) throws(Refusal) {
         self.init(
@@ -28,12 +7,18 @@ extension SettledScore {
             sigma: message.sigma,
             health: try Health(message.health, field: "health"),
             lookAhead: Int(message.lookAhead),
-            window: Int(message.window),
+            asked: Int(message.asked),
+            short: message.short == .unspecified ? nil : try Short(message.short, field: "short"),
+            by: try Source(message.by, field: "by"),
+            window: message.window == 0 ? nil : Int(message.window),
+            windowWeight: message.windowWeight,
             liveRUL: message.liveRul,
+            liveSigma: message.liveSigma,
             liveSequence: message.liveSequence,
             delta: message.delta,
             contextWaitMilliseconds: message.contextWaitMs,
             computeMicroseconds: message.computeUs,
+            queueMicroseconds: message.queueUs,
             model: message.model,
             epoch: message.epoch,
             sequence: message.sequence

@@ -16,11 +16,18 @@ extension ProtobufStatus {
         windows.queued = UInt64(clamping: status.windows.queued)
         latencyUs.live = LatencySummary(status.latency.live)
         latencyUs.window = LatencySummary(status.latency.window)
-        tradeoff.stride = Int32(clamping: status.tradeoff.stride)
-        tradeoff.windowLength = Int32(clamping: status.tradeoff.windowLength)
+        delays.window = Delay(status.delays.window)
+        delays.settled = Delay(status.delays.settled)
+        tradeoff = Tradeoff(status.tradeoff)
+        alerts.standing = UInt64(clamping: status.alerts.standing)
+        alerts.raised = status.alerts.raised
+        alerts.confirmed = status.alerts.confirmed
+        alerts.retracted = status.alerts.retracted
+        alerts.cleared = status.alerts.cleared
         precision.live = status.precision.live
         precision.window = status.precision.window
         model = status.model
+        draining = status.draining
         version = status.version
         time = status.time.microseconds
         sequence = status.sequence
@@ -43,7 +50,9 @@ extension ProtobufStatus.LatencySummary {
 
 extension Status {
     /// Reasons and families of later versions are left out.
-    init(_ message: ProtobufStatus) {
+    ///
+    /// - Throws: ``Refusal`` where the trade-off's state is not set or not known.
+    init(_ message: ProtobufStatus) throws(Refusal) {
         self.init(
             epoch: message.epoch,
             uptimeSeconds: message.uptimeS,
@@ -64,12 +73,18 @@ extension Status {
                 live: LatencySummary(message.latencyUs.live),
                 window: LatencySummary(message.latencyUs.window)
             ),
-            tradeoff: Tradeoff(
-                stride: Int(message.tradeoff.stride),
-                windowLength: Int(message.tradeoff.windowLength)
+            delays: Delays(window: Delay(message.delays.window), settled: Delay(message.delays.settled)),
+            tradeoff: try Tradeoff(message.tradeoff),
+            alerts: AlertCounts(
+                standing: Int(clamping: message.alerts.standing),
+                raised: message.alerts.raised,
+                confirmed: message.alerts.confirmed,
+                retracted: message.alerts.retracted,
+                cleared: message.alerts.cleared
             ),
             precision: PathPrecision(live: message.precision.live, window: message.precision.window),
             model: message.model,
+            draining: message.draining,
             version: message.version,
             time: Timestamp(microseconds: message.time),
             sequence: message.sequence
@@ -89,5 +104,24 @@ extension Status {
 extension Status.LatencySummary {
     fileprivate init(_ message: ProtobufStatus.LatencySummary) {
         self.init(p50: message.p50, p99: message.p99, p999: message.p999, max: message.max)
+    }
+}
+
+extension ProtobufStatus.Delay {
+    fileprivate init(_ delay: Status.Delay) {
+        self.init()
+        contextCycles = ProtobufStatus.LatencySummary(delay.contextCycles)
+        contextMs = ProtobufStatus.LatencySummary(delay.contextMilliseconds)
+        tandemUs = ProtobufStatus.LatencySummary(delay.tandemMicroseconds)
+    }
+}
+
+extension Status.Delay {
+    fileprivate init(_ message: ProtobufStatus.Delay) {
+        self.init(
+            contextCycles: Status.LatencySummary(message.contextCycles),
+            contextMilliseconds: Status.LatencySummary(message.contextMs),
+            tandemMicroseconds: Status.LatencySummary(message.tandemUs)
+        )
     }
 }

@@ -26,6 +26,7 @@ extension WindowScore {
             lookAhead: message.lookAhead.map { Int($0) },
             liveRULByCycle: message.liveRulByCycle,
             settled: message.settled,
+            contextWaitCycles: Int(message.contextWaitCycles),
             contextWaitMilliseconds: message.contextWaitMs,
             computeMicroseconds: message.computeUs,
             queueMicroseconds: message.queueUs,

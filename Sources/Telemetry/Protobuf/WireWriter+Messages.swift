@@ -14,7 +14,12 @@ extension WireWriter {
         let floats = score.rulByCycle.count + score.sigmaByCycle.count + score.liveRULByCycle.count
         let integers = score.cycles.count + score.lookAhead.count
         let columns = floats * 4 + integers * 10 + score.settled.count
-        append(atMost: texts + columns + 18 * field, to: &bytes) { $0.write(score) }
+        append(atMost: texts + columns + 19 * field, to: &bytes) { $0.write(score) }
+    }
+
+    static func append(_ score: SettledScore, to bytes: inout [UInt8]) {
+        let texts = score.engine.text.utf8.count + score.model.utf8.count
+        append(atMost: texts + 21 * field, to: &bytes) { $0.write(score) }
     }
 
     private mutating func write(_ score: LiveScore) {
@@ -52,5 +57,30 @@ extension WireWriter {
         string(16, score.model)
         unsigned(17, score.epoch)
         unsigned(18, score.sequence)
+        integer(20, score.contextWaitCycles)
+    }
+
+    private mutating func write(_ score: SettledScore) {
+        string(1, score.engine.text)
+        integer(2, score.cycle)
+        float(3, score.rul)
+        float(4, score.sigma)
+        integer(5, score.health.mirror.rawValue)
+        integer(6, Int(Int32(clamping: score.lookAhead)))
+        integer(7, score.window ?? 0)
+        float(8, score.liveRUL)
+        unsigned(9, score.liveSequence)
+        float(10, score.delta)
+        double(11, score.contextWaitMilliseconds)
+        double(12, score.computeMicroseconds)
+        string(13, score.model)
+        unsigned(14, score.epoch)
+        unsigned(15, score.sequence)
+        integer(16, score.by.mirror.rawValue)
+        float(17, score.windowWeight)
+        integer(18, Int(Int32(clamping: score.asked)))
+        integer(19, score.short?.mirror.rawValue ?? 0)
+        float(20, score.liveSigma)
+        double(21, score.queueMicroseconds)
     }
 }

@@ -138,6 +138,9 @@ nonisolated enum ProtobufAbandonReason: SwiftProtobuf.Enum, Swift.CaseIterable {
   case evicted // = 3
   case overload // = 4
   case shutdown // = 5
+
+  /// The engine was closed: its life is over.
+  case end // = 6
   case UNRECOGNIZED(Int)
 
   init() {
@@ -152,6 +155,7 @@ nonisolated enum ProtobufAbandonReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 3: self = .evicted
     case 4: self = .overload
     case 5: self = .shutdown
+    case 6: self = .end
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -164,6 +168,7 @@ nonisolated enum ProtobufAbandonReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .evicted: return 3
     case .overload: return 4
     case .shutdown: return 5
+    case .end: return 6
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -176,6 +181,7 @@ nonisolated enum ProtobufAbandonReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     .evicted,
     .overload,
     .shutdown,
+    .end,
   ]
 
 }
@@ -424,6 +430,12 @@ nonisolated struct ProtobufWindowScore: @unchecked Sendable {
     set {_uniqueStorage()._abandoned = newValue}
   }
 
+  /// How many cycles the first one waited for its context.
+  var contextWaitCycles: Int64 {
+    get {_storage._contextWaitCycles}
+    set {_uniqueStorage()._contextWaitCycles = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -432,47 +444,236 @@ nonisolated struct ProtobufWindowScore: @unchecked Sendable {
 }
 
 /// A cycle's final word: one per cycle, in order.
-nonisolated struct ProtobufSettledScore: Sendable {
+nonisolated struct ProtobufSettledScore: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var engine: String = String()
+  var engine: String {
+    get {_storage._engine}
+    set {_uniqueStorage()._engine = newValue}
+  }
 
-  var cycle: Int64 = 0
+  var cycle: Int64 {
+    get {_storage._cycle}
+    set {_uniqueStorage()._cycle = newValue}
+  }
 
-  var rul: Float = 0
+  var rul: Float {
+    get {_storage._rul}
+    set {_uniqueStorage()._rul = newValue}
+  }
 
-  var sigma: Float = 0
+  var sigma: Float {
+    get {_storage._sigma}
+    set {_uniqueStorage()._sigma = newValue}
+  }
 
-  var health: ProtobufHealth = .unspecified
+  var health: ProtobufHealth {
+    get {_storage._health}
+    set {_uniqueStorage()._health = newValue}
+  }
 
-  var lookAhead: Int32 = 0
+  /// How many cycles after this one the window had seen, which is also how many it waited for; 0 where live spoke.
+  var lookAhead: Int32 {
+    get {_storage._lookAhead}
+    set {_uniqueStorage()._lookAhead = newValue}
+  }
 
-  /// The number of the window that scored the cycle.
-  var window: Int64 = 0
+  /// The number of the window that scored the cycle; 0 where none did.
+  var window: Int64 {
+    get {_storage._window}
+    set {_uniqueStorage()._window = newValue}
+  }
 
   /// The live score that this one replaces, and its sequence.
-  var liveRul: Float = 0
+  var liveRul: Float {
+    get {_storage._liveRul}
+    set {_uniqueStorage()._liveRul = newValue}
+  }
 
-  var liveSequence: UInt64 = 0
+  var liveSequence: UInt64 {
+    get {_storage._liveSequence}
+    set {_uniqueStorage()._liveSequence = newValue}
+  }
 
   /// rul - live_rul.
-  var delta: Float = 0
+  var delta: Float {
+    get {_storage._delta}
+    set {_uniqueStorage()._delta = newValue}
+  }
 
-  var contextWaitMs: Double = 0
+  var contextWaitMs: Double {
+    get {_storage._contextWaitMs}
+    set {_uniqueStorage()._contextWaitMs = newValue}
+  }
 
-  var computeUs: Double = 0
+  var computeUs: Double {
+    get {_storage._computeUs}
+    set {_uniqueStorage()._computeUs = newValue}
+  }
 
-  var model: String = String()
+  var model: String {
+    get {_storage._model}
+    set {_uniqueStorage()._model = newValue}
+  }
 
-  var epoch: UInt64 = 0
+  var epoch: UInt64 {
+    get {_storage._epoch}
+    set {_uniqueStorage()._epoch = newValue}
+  }
 
-  var sequence: UInt64 = 0
+  var sequence: UInt64 {
+    get {_storage._sequence}
+    set {_uniqueStorage()._sequence = newValue}
+  }
+
+  var by: ProtobufSettledScore.Source {
+    get {_storage._by}
+    set {_uniqueStorage()._by = newValue}
+  }
+
+  /// The window's share of rul: 1 where the window alone spoke, 0 where live did.
+  var windowWeight: Float {
+    get {_storage._windowWeight}
+    set {_uniqueStorage()._windowWeight = newValue}
+  }
+
+  /// The look-ahead that was asked for, and why look_ahead is below it.
+  var asked: Int32 {
+    get {_storage._asked}
+    set {_uniqueStorage()._asked = newValue}
+  }
+
+  var short: ProtobufSettledScore.Short {
+    get {_storage._short}
+    set {_uniqueStorage()._short = newValue}
+  }
+
+  var liveSigma: Float {
+    get {_storage._liveSigma}
+    set {_uniqueStorage()._liveSigma = newValue}
+  }
+
+  /// How long the complete window waited for the model, in microseconds.
+  var queueUs: Double {
+    get {_storage._queueUs}
+    set {_uniqueStorage()._queueUs = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
+  /// Whose word it is.
+  nonisolated enum Source: SwiftProtobuf.Enum, Swift.CaseIterable {
+    typealias RawValue = Int
+    case unspecified // = 0
+    case live // = 1
+    case window // = 2
+
+    /// Both, weighted as was best on held-out engines at this look-ahead.
+    case blend // = 3
+    case UNRECOGNIZED(Int)
+
+    init() {
+      self = .unspecified
+    }
+
+    init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .live
+      case 2: self = .window
+      case 3: self = .blend
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .live: return 1
+      case .window: return 2
+      case .blend: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    static let allCases: [ProtobufSettledScore.Source] = [
+      .unspecified,
+      .live,
+      .window,
+      .blend,
+    ]
+
+  }
+
+  /// Why a cycle never got the look-ahead that was asked for.
+  nonisolated enum Short: SwiftProtobuf.Enum, Swift.CaseIterable {
+    typealias RawValue = Int
+
+    /// It did.
+    case unspecified // = 0
+    case gap // = 1
+    case reset // = 2
+    case end // = 3
+    case evicted // = 4
+    case overload // = 5
+    case shutdown // = 6
+
+    /// The trade-off was changed while the cycle waited.
+    case policy // = 7
+    case UNRECOGNIZED(Int)
+
+    init() {
+      self = .unspecified
+    }
+
+    init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .gap
+      case 2: self = .reset
+      case 3: self = .end
+      case 4: self = .evicted
+      case 5: self = .overload
+      case 6: self = .shutdown
+      case 7: self = .policy
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .gap: return 1
+      case .reset: return 2
+      case .end: return 3
+      case .evicted: return 4
+      case .overload: return 5
+      case .shutdown: return 6
+      case .policy: return 7
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    static let allCases: [ProtobufSettledScore.Short] = [
+      .unspecified,
+      .gap,
+      .reset,
+      .end,
+      .evicted,
+      .overload,
+      .shutdown,
+      .policy,
+    ]
+
+  }
+
   init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// An engine's health became critical: raised by one path, then confirmed or retracted by the other.
@@ -625,7 +826,7 @@ nonisolated struct ProtobufEvent: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Not set where a refused frame named no engine.
+  /// Not set where a refused frame named no engine, or the whole fleet is meant.
   var engine: String {
     get {_engine ?? String()}
     set {_engine = newValue}
@@ -687,6 +888,15 @@ nonisolated struct ProtobufEvent: Sendable {
 
     /// A frame was refused.
     case refused // = 6
+
+    /// The engine was closed.
+    case ended // = 7
+
+    /// The trade-off in force was changed.
+    case tradeoff // = 8
+
+    /// Another model bundle has taken over.
+    case model // = 9
     case UNRECOGNIZED(Int)
 
     init() {
@@ -702,6 +912,9 @@ nonisolated struct ProtobufEvent: Sendable {
       case 4: self = .reset
       case 5: self = .evicted
       case 6: self = .refused
+      case 7: self = .ended
+      case 8: self = .tradeoff
+      case 9: self = .model
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -715,6 +928,9 @@ nonisolated struct ProtobufEvent: Sendable {
       case .reset: return 4
       case .evicted: return 5
       case .refused: return 6
+      case .ended: return 7
+      case .tradeoff: return 8
+      case .model: return 9
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -728,6 +944,9 @@ nonisolated struct ProtobufEvent: Sendable {
       .reset,
       .evicted,
       .refused,
+      .ended,
+      .tradeoff,
+      .model,
     ]
 
   }
@@ -848,6 +1067,30 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
   /// Clears the value of `precision`. Subsequent reads from it will return its default value.
   mutating func clearPrecision() {_uniqueStorage()._precision = nil}
 
+  var delays: ProtobufStatus.Delays {
+    get {_storage._delays ?? ProtobufStatus.Delays()}
+    set {_uniqueStorage()._delays = newValue}
+  }
+  /// Returns true if `delays` has been explicitly set.
+  var hasDelays: Bool {_storage._delays != nil}
+  /// Clears the value of `delays`. Subsequent reads from it will return its default value.
+  mutating func clearDelays() {_uniqueStorage()._delays = nil}
+
+  var alerts: ProtobufStatus.Alerts {
+    get {_storage._alerts ?? ProtobufStatus.Alerts()}
+    set {_uniqueStorage()._alerts = newValue}
+  }
+  /// Returns true if `alerts` has been explicitly set.
+  var hasAlerts: Bool {_storage._alerts != nil}
+  /// Clears the value of `alerts`. Subsequent reads from it will return its default value.
+  mutating func clearAlerts() {_uniqueStorage()._alerts = nil}
+
+  /// Takes no more telemetry in and finishes what it has.
+  var draining: Bool {
+    get {_storage._draining}
+    set {_uniqueStorage()._draining = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated struct Windows: Sendable {
@@ -860,7 +1103,7 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
 
     var scored: UInt64 = 0
 
-    /// By reason, named as in JSON: gap, reset, evicted, overload, shutdown.
+    /// By reason, named as in JSON: gap, reset, evicted, overload, shutdown, end.
     var abandoned: Dictionary<String,UInt64> = [:]
 
     var queued: UInt64 = 0
@@ -870,7 +1113,7 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     init() {}
   }
 
-  /// Percentiles in microseconds; 0 before the first score.
+  /// Percentiles in the unit of the field; 0 before the first measurement.
   nonisolated struct LatencySummary: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -920,14 +1163,240 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     fileprivate var _window: ProtobufStatus.LatencySummary? = nil
   }
 
+  /// The trade-off between latency and context that is in force.
   nonisolated struct Tradeoff: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
+    /// In force; 0: there are no windows, live alone settles.
     var stride: Int32 = 0
 
     var windowLength: Int32 = 0
+
+    /// As an operator writes it.
+    var policy: String = String()
+
+    var lookAhead: Int32 = 0
+
+    /// What the policy asks for, and the longest with which every cycle of a long run still gets its look-ahead.
+    var policyStride: Int32 = 0
+
+    var longestStride: Int32 = 0
+
+    /// How often the load has doubled the stride.
+    var level: Int32 = 0
+
+    var state: ProtobufStatus.Tradeoff.State = .unspecified
+
+    /// How often policy or level changed.
+    var changes: UInt64 = 0
+
+    var expected: ProtobufStatus.Tradeoff.Expected {
+      get {_expected ?? ProtobufStatus.Tradeoff.Expected()}
+      set {_expected = newValue}
+    }
+    /// Returns true if `expected` has been explicitly set.
+    var hasExpected: Bool {self._expected != nil}
+    /// Clears the value of `expected`. Subsequent reads from it will return its default value.
+    mutating func clearExpected() {self._expected = nil}
+
+    var engines: [ProtobufStatus.Tradeoff.EngineRule] = []
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
+      typealias RawValue = Int
+      case unspecified // = 0
+
+      /// The stride in force is the policy's.
+      case policy // = 1
+
+      /// It is longer, because the machine could not keep up.
+      case stretched // = 2
+      case UNRECOGNIZED(Int)
+
+      init() {
+        self = .unspecified
+      }
+
+      init?(rawValue: Int) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .policy
+        case 2: self = .stretched
+        default: self = .UNRECOGNIZED(rawValue)
+        }
+      }
+
+      var rawValue: Int {
+        switch self {
+        case .unspecified: return 0
+        case .policy: return 1
+        case .stretched: return 2
+        case .UNRECOGNIZED(let i): return i
+        }
+      }
+
+      // The compiler won't synthesize support with the UNRECOGNIZED case.
+      static let allCases: [ProtobufStatus.Tradeoff.State] = [
+        .unspecified,
+        .policy,
+        .stretched,
+      ]
+
+    }
+
+    /// What the fleet's policy comes to by the bundle's curve and this machine's measured cost.
+    nonisolated struct Expected: Sendable {
+      // SwiftProtobuf.Message conformance is added in an extension below. See the
+      // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+      // methods supported on all messages.
+
+      /// RMSE in cycles; not set where the bundle has no curve.
+      var error: Double {
+        get {_error ?? 0}
+        set {_error = newValue}
+      }
+      /// Returns true if `error` has been explicitly set.
+      var hasError: Bool {self._error != nil}
+      /// Clears the value of `error`. Subsequent reads from it will return its default value.
+      mutating func clearError() {self._error = nil}
+
+      /// How many cycles a cycle waits for its context, on average.
+      var waitCycles: Double = 0
+
+      var windowsPerS: Double = 0
+
+      /// The share of all processors' time, 0 to 1; not set where the cost was not measured.
+      var cpu: Double {
+        get {_cpu ?? 0}
+        set {_cpu = newValue}
+      }
+      /// Returns true if `cpu` has been explicitly set.
+      var hasCpu: Bool {self._cpu != nil}
+      /// Clears the value of `cpu`. Subsequent reads from it will return its default value.
+      mutating func clearCpu() {self._cpu = nil}
+
+      var unknownFields = SwiftProtobuf.UnknownStorage()
+
+      init() {}
+
+      fileprivate var _error: Double? = nil
+      fileprivate var _cpu: Double? = nil
+    }
+
+    /// The policy of the engines whose names match a pattern.
+    nonisolated struct EngineRule: Sendable {
+      // SwiftProtobuf.Message conformance is added in an extension below. See the
+      // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+      // methods supported on all messages.
+
+      var pattern: String = String()
+
+      var policy: String = String()
+
+      var lookAhead: Int32 = 0
+
+      var stride: Int32 = 0
+
+      var unknownFields = SwiftProtobuf.UnknownStorage()
+
+      init() {}
+    }
+
+    init() {}
+
+    fileprivate var _expected: ProtobufStatus.Tradeoff.Expected? = nil
+  }
+
+  /// Waiting for later cycles, and Tandem's own time once they were there.
+  nonisolated struct Delay: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var contextCycles: ProtobufStatus.LatencySummary {
+      get {_contextCycles ?? ProtobufStatus.LatencySummary()}
+      set {_contextCycles = newValue}
+    }
+    /// Returns true if `contextCycles` has been explicitly set.
+    var hasContextCycles: Bool {self._contextCycles != nil}
+    /// Clears the value of `contextCycles`. Subsequent reads from it will return its default value.
+    mutating func clearContextCycles() {self._contextCycles = nil}
+
+    var contextMs: ProtobufStatus.LatencySummary {
+      get {_contextMs ?? ProtobufStatus.LatencySummary()}
+      set {_contextMs = newValue}
+    }
+    /// Returns true if `contextMs` has been explicitly set.
+    var hasContextMs: Bool {self._contextMs != nil}
+    /// Clears the value of `contextMs`. Subsequent reads from it will return its default value.
+    mutating func clearContextMs() {self._contextMs = nil}
+
+    var tandemUs: ProtobufStatus.LatencySummary {
+      get {_tandemUs ?? ProtobufStatus.LatencySummary()}
+      set {_tandemUs = newValue}
+    }
+    /// Returns true if `tandemUs` has been explicitly set.
+    var hasTandemUs: Bool {self._tandemUs != nil}
+    /// Clears the value of `tandemUs`. Subsequent reads from it will return its default value.
+    mutating func clearTandemUs() {self._tandemUs = nil}
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+
+    fileprivate var _contextCycles: ProtobufStatus.LatencySummary? = nil
+    fileprivate var _contextMs: ProtobufStatus.LatencySummary? = nil
+    fileprivate var _tandemUs: ProtobufStatus.LatencySummary? = nil
+  }
+
+  nonisolated struct Delays: @unchecked Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var window: ProtobufStatus.Delay {
+      get {_storage._window ?? ProtobufStatus.Delay()}
+      set {_uniqueStorage()._window = newValue}
+    }
+    /// Returns true if `window` has been explicitly set.
+    var hasWindow: Bool {_storage._window != nil}
+    /// Clears the value of `window`. Subsequent reads from it will return its default value.
+    mutating func clearWindow() {_uniqueStorage()._window = nil}
+
+    var settled: ProtobufStatus.Delay {
+      get {_storage._settled ?? ProtobufStatus.Delay()}
+      set {_uniqueStorage()._settled = newValue}
+    }
+    /// Returns true if `settled` has been explicitly set.
+    var hasSettled: Bool {_storage._settled != nil}
+    /// Clears the value of `settled`. Subsequent reads from it will return its default value.
+    mutating func clearSettled() {_uniqueStorage()._settled = nil}
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+
+    fileprivate var _storage = _StorageClass.defaultInstance
+  }
+
+  /// Alerts that stand, and messages of each state.
+  nonisolated struct Alerts: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var standing: UInt64 = 0
+
+    var raised: UInt64 = 0
+
+    var confirmed: UInt64 = 0
+
+    var retracted: UInt64 = 0
+
+    var cleared: UInt64 = 0
 
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -967,7 +1436,7 @@ nonisolated extension ProtobufFlag: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension ProtobufAbandonReason: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ABANDON_REASON_UNSPECIFIED\0\u{1}ABANDON_REASON_GAP\0\u{1}ABANDON_REASON_RESET\0\u{1}ABANDON_REASON_EVICTED\0\u{1}ABANDON_REASON_OVERLOAD\0\u{1}ABANDON_REASON_SHUTDOWN\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ABANDON_REASON_UNSPECIFIED\0\u{1}ABANDON_REASON_GAP\0\u{1}ABANDON_REASON_RESET\0\u{1}ABANDON_REASON_EVICTED\0\u{1}ABANDON_REASON_OVERLOAD\0\u{1}ABANDON_REASON_SHUTDOWN\0\u{1}ABANDON_REASON_END\0")
 }
 
 nonisolated extension ProtobufTelemetry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1175,7 +1644,7 @@ nonisolated extension ProtobufLiveScore: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension ProtobufWindowScore: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WindowScore"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}engine\0\u{1}window\0\u{3}first_cycle\0\u{3}last_cycle\0\u{1}rul\0\u{1}health\0\u{1}cycles\0\u{3}rul_by_cycle\0\u{3}sigma_by_cycle\0\u{3}look_ahead\0\u{3}live_rul_by_cycle\0\u{1}settled\0\u{3}context_wait_ms\0\u{3}compute_us\0\u{3}queue_us\0\u{1}model\0\u{1}epoch\0\u{1}sequence\0\u{1}abandoned\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}engine\0\u{1}window\0\u{3}first_cycle\0\u{3}last_cycle\0\u{1}rul\0\u{1}health\0\u{1}cycles\0\u{3}rul_by_cycle\0\u{3}sigma_by_cycle\0\u{3}look_ahead\0\u{3}live_rul_by_cycle\0\u{1}settled\0\u{3}context_wait_ms\0\u{3}compute_us\0\u{3}queue_us\0\u{1}model\0\u{1}epoch\0\u{1}sequence\0\u{1}abandoned\0\u{3}context_wait_cycles\0")
 
   fileprivate class _StorageClass {
     var _engine: String = String()
@@ -1197,6 +1666,7 @@ nonisolated extension ProtobufWindowScore: SwiftProtobuf.Message, SwiftProtobuf.
     var _epoch: UInt64 = 0
     var _sequence: UInt64 = 0
     var _abandoned: ProtobufAbandonReason = .unspecified
+    var _contextWaitCycles: Int64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1226,6 +1696,7 @@ nonisolated extension ProtobufWindowScore: SwiftProtobuf.Message, SwiftProtobuf.
       _epoch = source._epoch
       _sequence = source._sequence
       _abandoned = source._abandoned
+      _contextWaitCycles = source._contextWaitCycles
     }
   }
 
@@ -1263,6 +1734,7 @@ nonisolated extension ProtobufWindowScore: SwiftProtobuf.Message, SwiftProtobuf.
         case 17: try { try decoder.decodeSingularUInt64Field(value: &_storage._epoch) }()
         case 18: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
         case 19: try { try decoder.decodeSingularEnumField(value: &_storage._abandoned) }()
+        case 20: try { try decoder.decodeSingularInt64Field(value: &_storage._contextWaitCycles) }()
         default: break
         }
       }
@@ -1328,6 +1800,9 @@ nonisolated extension ProtobufWindowScore: SwiftProtobuf.Message, SwiftProtobuf.
       if _storage._abandoned != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._abandoned, fieldNumber: 19)
       }
+      if _storage._contextWaitCycles != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._contextWaitCycles, fieldNumber: 20)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1356,6 +1831,7 @@ nonisolated extension ProtobufWindowScore: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._epoch != rhs_storage._epoch {return false}
         if _storage._sequence != rhs_storage._sequence {return false}
         if _storage._abandoned != rhs_storage._abandoned {return false}
+        if _storage._contextWaitCycles != rhs_storage._contextWaitCycles {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1367,102 +1843,216 @@ nonisolated extension ProtobufWindowScore: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension ProtobufSettledScore: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SettledScore"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}engine\0\u{1}cycle\0\u{1}rul\0\u{1}sigma\0\u{1}health\0\u{3}look_ahead\0\u{1}window\0\u{3}live_rul\0\u{3}live_sequence\0\u{1}delta\0\u{3}context_wait_ms\0\u{3}compute_us\0\u{1}model\0\u{1}epoch\0\u{1}sequence\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}engine\0\u{1}cycle\0\u{1}rul\0\u{1}sigma\0\u{1}health\0\u{3}look_ahead\0\u{1}window\0\u{3}live_rul\0\u{3}live_sequence\0\u{1}delta\0\u{3}context_wait_ms\0\u{3}compute_us\0\u{1}model\0\u{1}epoch\0\u{1}sequence\0\u{1}by\0\u{3}window_weight\0\u{1}asked\0\u{1}short\0\u{3}live_sigma\0\u{3}queue_us\0")
+
+  fileprivate class _StorageClass {
+    var _engine: String = String()
+    var _cycle: Int64 = 0
+    var _rul: Float = 0
+    var _sigma: Float = 0
+    var _health: ProtobufHealth = .unspecified
+    var _lookAhead: Int32 = 0
+    var _window: Int64 = 0
+    var _liveRul: Float = 0
+    var _liveSequence: UInt64 = 0
+    var _delta: Float = 0
+    var _contextWaitMs: Double = 0
+    var _computeUs: Double = 0
+    var _model: String = String()
+    var _epoch: UInt64 = 0
+    var _sequence: UInt64 = 0
+    var _by: ProtobufSettledScore.Source = .unspecified
+    var _windowWeight: Float = 0
+    var _asked: Int32 = 0
+    var _short: ProtobufSettledScore.Short = .unspecified
+    var _liveSigma: Float = 0
+    var _queueUs: Double = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _engine = source._engine
+      _cycle = source._cycle
+      _rul = source._rul
+      _sigma = source._sigma
+      _health = source._health
+      _lookAhead = source._lookAhead
+      _window = source._window
+      _liveRul = source._liveRul
+      _liveSequence = source._liveSequence
+      _delta = source._delta
+      _contextWaitMs = source._contextWaitMs
+      _computeUs = source._computeUs
+      _model = source._model
+      _epoch = source._epoch
+      _sequence = source._sequence
+      _by = source._by
+      _windowWeight = source._windowWeight
+      _asked = source._asked
+      _short = source._short
+      _liveSigma = source._liveSigma
+      _queueUs = source._queueUs
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.engine) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self.cycle) }()
-      case 3: try { try decoder.decodeSingularFloatField(value: &self.rul) }()
-      case 4: try { try decoder.decodeSingularFloatField(value: &self.sigma) }()
-      case 5: try { try decoder.decodeSingularEnumField(value: &self.health) }()
-      case 6: try { try decoder.decodeSingularInt32Field(value: &self.lookAhead) }()
-      case 7: try { try decoder.decodeSingularInt64Field(value: &self.window) }()
-      case 8: try { try decoder.decodeSingularFloatField(value: &self.liveRul) }()
-      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.liveSequence) }()
-      case 10: try { try decoder.decodeSingularFloatField(value: &self.delta) }()
-      case 11: try { try decoder.decodeSingularDoubleField(value: &self.contextWaitMs) }()
-      case 12: try { try decoder.decodeSingularDoubleField(value: &self.computeUs) }()
-      case 13: try { try decoder.decodeSingularStringField(value: &self.model) }()
-      case 14: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
-      case 15: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._engine) }()
+        case 2: try { try decoder.decodeSingularInt64Field(value: &_storage._cycle) }()
+        case 3: try { try decoder.decodeSingularFloatField(value: &_storage._rul) }()
+        case 4: try { try decoder.decodeSingularFloatField(value: &_storage._sigma) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._health) }()
+        case 6: try { try decoder.decodeSingularInt32Field(value: &_storage._lookAhead) }()
+        case 7: try { try decoder.decodeSingularInt64Field(value: &_storage._window) }()
+        case 8: try { try decoder.decodeSingularFloatField(value: &_storage._liveRul) }()
+        case 9: try { try decoder.decodeSingularUInt64Field(value: &_storage._liveSequence) }()
+        case 10: try { try decoder.decodeSingularFloatField(value: &_storage._delta) }()
+        case 11: try { try decoder.decodeSingularDoubleField(value: &_storage._contextWaitMs) }()
+        case 12: try { try decoder.decodeSingularDoubleField(value: &_storage._computeUs) }()
+        case 13: try { try decoder.decodeSingularStringField(value: &_storage._model) }()
+        case 14: try { try decoder.decodeSingularUInt64Field(value: &_storage._epoch) }()
+        case 15: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
+        case 16: try { try decoder.decodeSingularEnumField(value: &_storage._by) }()
+        case 17: try { try decoder.decodeSingularFloatField(value: &_storage._windowWeight) }()
+        case 18: try { try decoder.decodeSingularInt32Field(value: &_storage._asked) }()
+        case 19: try { try decoder.decodeSingularEnumField(value: &_storage._short) }()
+        case 20: try { try decoder.decodeSingularFloatField(value: &_storage._liveSigma) }()
+        case 21: try { try decoder.decodeSingularDoubleField(value: &_storage._queueUs) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.engine.isEmpty {
-      try visitor.visitSingularStringField(value: self.engine, fieldNumber: 1)
-    }
-    if self.cycle != 0 {
-      try visitor.visitSingularInt64Field(value: self.cycle, fieldNumber: 2)
-    }
-    if self.rul.bitPattern != 0 {
-      try visitor.visitSingularFloatField(value: self.rul, fieldNumber: 3)
-    }
-    if self.sigma.bitPattern != 0 {
-      try visitor.visitSingularFloatField(value: self.sigma, fieldNumber: 4)
-    }
-    if self.health != .unspecified {
-      try visitor.visitSingularEnumField(value: self.health, fieldNumber: 5)
-    }
-    if self.lookAhead != 0 {
-      try visitor.visitSingularInt32Field(value: self.lookAhead, fieldNumber: 6)
-    }
-    if self.window != 0 {
-      try visitor.visitSingularInt64Field(value: self.window, fieldNumber: 7)
-    }
-    if self.liveRul.bitPattern != 0 {
-      try visitor.visitSingularFloatField(value: self.liveRul, fieldNumber: 8)
-    }
-    if self.liveSequence != 0 {
-      try visitor.visitSingularUInt64Field(value: self.liveSequence, fieldNumber: 9)
-    }
-    if self.delta.bitPattern != 0 {
-      try visitor.visitSingularFloatField(value: self.delta, fieldNumber: 10)
-    }
-    if self.contextWaitMs.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.contextWaitMs, fieldNumber: 11)
-    }
-    if self.computeUs.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.computeUs, fieldNumber: 12)
-    }
-    if !self.model.isEmpty {
-      try visitor.visitSingularStringField(value: self.model, fieldNumber: 13)
-    }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 14)
-    }
-    if self.sequence != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 15)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      if !_storage._engine.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._engine, fieldNumber: 1)
+      }
+      if _storage._cycle != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._cycle, fieldNumber: 2)
+      }
+      if _storage._rul.bitPattern != 0 {
+        try visitor.visitSingularFloatField(value: _storage._rul, fieldNumber: 3)
+      }
+      if _storage._sigma.bitPattern != 0 {
+        try visitor.visitSingularFloatField(value: _storage._sigma, fieldNumber: 4)
+      }
+      if _storage._health != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._health, fieldNumber: 5)
+      }
+      if _storage._lookAhead != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._lookAhead, fieldNumber: 6)
+      }
+      if _storage._window != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._window, fieldNumber: 7)
+      }
+      if _storage._liveRul.bitPattern != 0 {
+        try visitor.visitSingularFloatField(value: _storage._liveRul, fieldNumber: 8)
+      }
+      if _storage._liveSequence != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._liveSequence, fieldNumber: 9)
+      }
+      if _storage._delta.bitPattern != 0 {
+        try visitor.visitSingularFloatField(value: _storage._delta, fieldNumber: 10)
+      }
+      if _storage._contextWaitMs.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._contextWaitMs, fieldNumber: 11)
+      }
+      if _storage._computeUs.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._computeUs, fieldNumber: 12)
+      }
+      if !_storage._model.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._model, fieldNumber: 13)
+      }
+      if _storage._epoch != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._epoch, fieldNumber: 14)
+      }
+      if _storage._sequence != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sequence, fieldNumber: 15)
+      }
+      if _storage._by != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._by, fieldNumber: 16)
+      }
+      if _storage._windowWeight.bitPattern != 0 {
+        try visitor.visitSingularFloatField(value: _storage._windowWeight, fieldNumber: 17)
+      }
+      if _storage._asked != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._asked, fieldNumber: 18)
+      }
+      if _storage._short != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._short, fieldNumber: 19)
+      }
+      if _storage._liveSigma.bitPattern != 0 {
+        try visitor.visitSingularFloatField(value: _storage._liveSigma, fieldNumber: 20)
+      }
+      if _storage._queueUs.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._queueUs, fieldNumber: 21)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtobufSettledScore, rhs: ProtobufSettledScore) -> Bool {
-    if lhs.engine != rhs.engine {return false}
-    if lhs.cycle != rhs.cycle {return false}
-    if lhs.rul != rhs.rul {return false}
-    if lhs.sigma != rhs.sigma {return false}
-    if lhs.health != rhs.health {return false}
-    if lhs.lookAhead != rhs.lookAhead {return false}
-    if lhs.window != rhs.window {return false}
-    if lhs.liveRul != rhs.liveRul {return false}
-    if lhs.liveSequence != rhs.liveSequence {return false}
-    if lhs.delta != rhs.delta {return false}
-    if lhs.contextWaitMs != rhs.contextWaitMs {return false}
-    if lhs.computeUs != rhs.computeUs {return false}
-    if lhs.model != rhs.model {return false}
-    if lhs.epoch != rhs.epoch {return false}
-    if lhs.sequence != rhs.sequence {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._engine != rhs_storage._engine {return false}
+        if _storage._cycle != rhs_storage._cycle {return false}
+        if _storage._rul != rhs_storage._rul {return false}
+        if _storage._sigma != rhs_storage._sigma {return false}
+        if _storage._health != rhs_storage._health {return false}
+        if _storage._lookAhead != rhs_storage._lookAhead {return false}
+        if _storage._window != rhs_storage._window {return false}
+        if _storage._liveRul != rhs_storage._liveRul {return false}
+        if _storage._liveSequence != rhs_storage._liveSequence {return false}
+        if _storage._delta != rhs_storage._delta {return false}
+        if _storage._contextWaitMs != rhs_storage._contextWaitMs {return false}
+        if _storage._computeUs != rhs_storage._computeUs {return false}
+        if _storage._model != rhs_storage._model {return false}
+        if _storage._epoch != rhs_storage._epoch {return false}
+        if _storage._sequence != rhs_storage._sequence {return false}
+        if _storage._by != rhs_storage._by {return false}
+        if _storage._windowWeight != rhs_storage._windowWeight {return false}
+        if _storage._asked != rhs_storage._asked {return false}
+        if _storage._short != rhs_storage._short {return false}
+        if _storage._liveSigma != rhs_storage._liveSigma {return false}
+        if _storage._queueUs != rhs_storage._queueUs {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension ProtobufSettledScore.Source: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SOURCE_UNSPECIFIED\0\u{1}SOURCE_LIVE\0\u{1}SOURCE_WINDOW\0\u{1}SOURCE_BLEND\0")
+}
+
+nonisolated extension ProtobufSettledScore.Short: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SHORT_UNSPECIFIED\0\u{1}SHORT_GAP\0\u{1}SHORT_RESET\0\u{1}SHORT_END\0\u{1}SHORT_EVICTED\0\u{1}SHORT_OVERLOAD\0\u{1}SHORT_SHUTDOWN\0\u{1}SHORT_POLICY\0")
 }
 
 nonisolated extension ProtobufAlert: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1667,12 +2257,12 @@ nonisolated extension ProtobufEvent: SwiftProtobuf.Message, SwiftProtobuf._Messa
 }
 
 nonisolated extension ProtobufEvent.Kind: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_GAP\0\u{1}KIND_LATE\0\u{1}KIND_DUPLICATE\0\u{1}KIND_RESET\0\u{1}KIND_EVICTED\0\u{1}KIND_REFUSED\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_GAP\0\u{1}KIND_LATE\0\u{1}KIND_DUPLICATE\0\u{1}KIND_RESET\0\u{1}KIND_EVICTED\0\u{1}KIND_REFUSED\0\u{1}KIND_ENDED\0\u{1}KIND_TRADEOFF\0\u{1}KIND_MODEL\0")
 }
 
 nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Status"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0\u{1}delays\0\u{1}alerts\0\u{1}draining\0")
 
   fileprivate class _StorageClass {
     var _epoch: UInt64 = 0
@@ -1692,6 +2282,9 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _time: Int64 = 0
     var _sequence: UInt64 = 0
     var _precision: ProtobufStatus.Precision? = nil
+    var _delays: ProtobufStatus.Delays? = nil
+    var _alerts: ProtobufStatus.Alerts? = nil
+    var _draining: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1719,6 +2312,9 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _time = source._time
       _sequence = source._sequence
       _precision = source._precision
+      _delays = source._delays
+      _alerts = source._alerts
+      _draining = source._draining
     }
   }
 
@@ -1754,6 +2350,9 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._time) }()
         case 16: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
         case 17: try { try decoder.decodeSingularMessageField(value: &_storage._precision) }()
+        case 18: try { try decoder.decodeSingularMessageField(value: &_storage._delays) }()
+        case 19: try { try decoder.decodeSingularMessageField(value: &_storage._alerts) }()
+        case 20: try { try decoder.decodeSingularBoolField(value: &_storage._draining) }()
         default: break
         }
       }
@@ -1817,6 +2416,15 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._precision {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
       } }()
+      try { if let v = _storage._delays {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+      } }()
+      try { if let v = _storage._alerts {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+      } }()
+      if _storage._draining != false {
+        try visitor.visitSingularBoolField(value: _storage._draining, fieldNumber: 20)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1843,6 +2451,9 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._time != rhs_storage._time {return false}
         if _storage._sequence != rhs_storage._sequence {return false}
         if _storage._precision != rhs_storage._precision {return false}
+        if _storage._delays != rhs_storage._delays {return false}
+        if _storage._alerts != rhs_storage._alerts {return false}
+        if _storage._draining != rhs_storage._draining {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1983,7 +2594,7 @@ nonisolated extension ProtobufStatus.Latency: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension ProtobufStatus.Tradeoff: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Tradeoff"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stride\0\u{3}window_length\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stride\0\u{3}window_length\0\u{1}policy\0\u{3}look_ahead\0\u{3}policy_stride\0\u{3}longest_stride\0\u{1}level\0\u{1}state\0\u{1}changes\0\u{1}expected\0\u{1}engines\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1993,17 +2604,57 @@ nonisolated extension ProtobufStatus.Tradeoff: SwiftProtobuf.Message, SwiftProto
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularInt32Field(value: &self.stride) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.windowLength) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.policy) }()
+      case 4: try { try decoder.decodeSingularInt32Field(value: &self.lookAhead) }()
+      case 5: try { try decoder.decodeSingularInt32Field(value: &self.policyStride) }()
+      case 6: try { try decoder.decodeSingularInt32Field(value: &self.longestStride) }()
+      case 7: try { try decoder.decodeSingularInt32Field(value: &self.level) }()
+      case 8: try { try decoder.decodeSingularEnumField(value: &self.state) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.changes) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._expected) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.engines) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.stride != 0 {
       try visitor.visitSingularInt32Field(value: self.stride, fieldNumber: 1)
     }
     if self.windowLength != 0 {
       try visitor.visitSingularInt32Field(value: self.windowLength, fieldNumber: 2)
+    }
+    if !self.policy.isEmpty {
+      try visitor.visitSingularStringField(value: self.policy, fieldNumber: 3)
+    }
+    if self.lookAhead != 0 {
+      try visitor.visitSingularInt32Field(value: self.lookAhead, fieldNumber: 4)
+    }
+    if self.policyStride != 0 {
+      try visitor.visitSingularInt32Field(value: self.policyStride, fieldNumber: 5)
+    }
+    if self.longestStride != 0 {
+      try visitor.visitSingularInt32Field(value: self.longestStride, fieldNumber: 6)
+    }
+    if self.level != 0 {
+      try visitor.visitSingularInt32Field(value: self.level, fieldNumber: 7)
+    }
+    if self.state != .unspecified {
+      try visitor.visitSingularEnumField(value: self.state, fieldNumber: 8)
+    }
+    if self.changes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.changes, fieldNumber: 9)
+    }
+    try { if let v = self._expected {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
+    if !self.engines.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.engines, fieldNumber: 11)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2011,6 +2662,284 @@ nonisolated extension ProtobufStatus.Tradeoff: SwiftProtobuf.Message, SwiftProto
   static func ==(lhs: ProtobufStatus.Tradeoff, rhs: ProtobufStatus.Tradeoff) -> Bool {
     if lhs.stride != rhs.stride {return false}
     if lhs.windowLength != rhs.windowLength {return false}
+    if lhs.policy != rhs.policy {return false}
+    if lhs.lookAhead != rhs.lookAhead {return false}
+    if lhs.policyStride != rhs.policyStride {return false}
+    if lhs.longestStride != rhs.longestStride {return false}
+    if lhs.level != rhs.level {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs._expected != rhs._expected {return false}
+    if lhs.engines != rhs.engines {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Tradeoff.State: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_POLICY\0\u{1}STATE_STRETCHED\0")
+}
+
+nonisolated extension ProtobufStatus.Tradeoff.Expected: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.Tradeoff.protoMessageName + ".Expected"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}error\0\u{3}wait_cycles\0\u{3}windows_per_s\0\u{1}cpu\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularDoubleField(value: &self._error) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.waitCycles) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.windowsPerS) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self._cpu) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._error {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 1)
+    } }()
+    if self.waitCycles.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.waitCycles, fieldNumber: 2)
+    }
+    if self.windowsPerS.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.windowsPerS, fieldNumber: 3)
+    }
+    try { if let v = self._cpu {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Tradeoff.Expected, rhs: ProtobufStatus.Tradeoff.Expected) -> Bool {
+    if lhs._error != rhs._error {return false}
+    if lhs.waitCycles != rhs.waitCycles {return false}
+    if lhs.windowsPerS != rhs.windowsPerS {return false}
+    if lhs._cpu != rhs._cpu {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Tradeoff.EngineRule: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.Tradeoff.protoMessageName + ".EngineRule"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}pattern\0\u{1}policy\0\u{3}look_ahead\0\u{1}stride\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.pattern) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.policy) }()
+      case 3: try { try decoder.decodeSingularInt32Field(value: &self.lookAhead) }()
+      case 4: try { try decoder.decodeSingularInt32Field(value: &self.stride) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.pattern.isEmpty {
+      try visitor.visitSingularStringField(value: self.pattern, fieldNumber: 1)
+    }
+    if !self.policy.isEmpty {
+      try visitor.visitSingularStringField(value: self.policy, fieldNumber: 2)
+    }
+    if self.lookAhead != 0 {
+      try visitor.visitSingularInt32Field(value: self.lookAhead, fieldNumber: 3)
+    }
+    if self.stride != 0 {
+      try visitor.visitSingularInt32Field(value: self.stride, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Tradeoff.EngineRule, rhs: ProtobufStatus.Tradeoff.EngineRule) -> Bool {
+    if lhs.pattern != rhs.pattern {return false}
+    if lhs.policy != rhs.policy {return false}
+    if lhs.lookAhead != rhs.lookAhead {return false}
+    if lhs.stride != rhs.stride {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Delay: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Delay"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}context_cycles\0\u{3}context_ms\0\u{3}tandem_us\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._contextCycles) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._contextMs) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._tandemUs) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._contextCycles {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._contextMs {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._tandemUs {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Delay, rhs: ProtobufStatus.Delay) -> Bool {
+    if lhs._contextCycles != rhs._contextCycles {return false}
+    if lhs._contextMs != rhs._contextMs {return false}
+    if lhs._tandemUs != rhs._tandemUs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Delays: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Delays"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}settled\0")
+
+  fileprivate class _StorageClass {
+    var _window: ProtobufStatus.Delay? = nil
+    var _settled: ProtobufStatus.Delay? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _window = source._window
+      _settled = source._settled
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._window) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._settled) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._window {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      try { if let v = _storage._settled {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Delays, rhs: ProtobufStatus.Delays) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._window != rhs_storage._window {return false}
+        if _storage._settled != rhs_storage._settled {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Alerts"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}standing\0\u{1}raised\0\u{1}confirmed\0\u{1}retracted\0\u{1}cleared\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.standing) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.raised) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.confirmed) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.retracted) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.cleared) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.standing != 0 {
+      try visitor.visitSingularUInt64Field(value: self.standing, fieldNumber: 1)
+    }
+    if self.raised != 0 {
+      try visitor.visitSingularUInt64Field(value: self.raised, fieldNumber: 2)
+    }
+    if self.confirmed != 0 {
+      try visitor.visitSingularUInt64Field(value: self.confirmed, fieldNumber: 3)
+    }
+    if self.retracted != 0 {
+      try visitor.visitSingularUInt64Field(value: self.retracted, fieldNumber: 4)
+    }
+    if self.cleared != 0 {
+      try visitor.visitSingularUInt64Field(value: self.cleared, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Alerts, rhs: ProtobufStatus.Alerts) -> Bool {
+    if lhs.standing != rhs.standing {return false}
+    if lhs.raised != rhs.raised {return false}
+    if lhs.confirmed != rhs.confirmed {return false}
+    if lhs.retracted != rhs.retracted {return false}
+    if lhs.cleared != rhs.cleared {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

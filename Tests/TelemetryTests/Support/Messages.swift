@@ -35,6 +35,7 @@ enum Sample {
         lookAhead: [2, 1, 0],
         liveRULByCycle: [40, .leastNonzeroMagnitude, .greatestFiniteMagnitude],
         settled: [true, false, false],
+        contextWaitCycles: 2,
         contextWaitMilliseconds: 200.125,
         computeMicroseconds: 1680.1,
         queueMicroseconds: 0.1,
@@ -60,15 +61,45 @@ enum Sample {
         sigma: 4.5,
         health: .degrading,
         lookAhead: 20,
+        asked: 20,
+        short: nil,
+        by: .blend,
         window: 4,
+        windowWeight: 0.906,
         liveRUL: 40,
+        liveSigma: 9.25,
         liveSequence: 31,
         delta: -8.5,
         contextWaitMilliseconds: 200.125,
         computeMicroseconds: 1680.1,
+        queueMicroseconds: 12.5,
         model: model,
         epoch: epoch,
         sequence: 12
+    )
+
+    static let settledByLive = SettledScore(
+        engine: engine,
+        cycle: 192,
+        rul: 3.5,
+        sigma: 9.25,
+        health: .critical,
+        lookAhead: 0,
+        asked: 20,
+        short: .end,
+        by: .live,
+        window: nil,
+        windowWeight: 0,
+        liveRUL: 3.5,
+        liveSigma: 9.25,
+        liveSequence: 192,
+        delta: 0,
+        contextWaitMilliseconds: 0,
+        computeMicroseconds: 0,
+        queueMicroseconds: 0,
+        model: model,
+        epoch: epoch,
+        sequence: 192
     )
 
     static let alert = Alert(
@@ -121,16 +152,40 @@ enum Sample {
             live: Status.LatencySummary(p50: 180, p99: 420.5, p999: 900, max: 1_200),
             window: .none
         ),
-        tradeoff: Status.Tradeoff(stride: 10, windowLength: 30),
+        delays: Status.Delays(
+            window: Status.Delay(
+                contextCycles: Status.LatencySummary(p50: 29, p99: 29, p999: 29, max: 29),
+                contextMilliseconds: Status.LatencySummary(p50: 290, p99: 291.5, p999: 300, max: 301),
+                tandemMicroseconds: Status.LatencySummary(p50: 700, p99: 1_500, p999: 2_000, max: 2_500.5)
+            ),
+            settled: .none
+        ),
+        tradeoff: Status.Tradeoff(
+            policy: "balanced",
+            lookAhead: 15,
+            stride: 10,
+            policyStride: 5,
+            longestStride: 15,
+            windowLength: 30,
+            level: 1,
+            state: .stretched,
+            changes: 3,
+            expected: Status.Tradeoff.Expected(error: 9.5, waitCycles: 19.5, windowsPerSecond: 1_309.625, cpu: 0.375),
+            engines: [
+                Status.Tradeoff.EngineRule(pattern: "FD001-*", policy: "look_ahead 20", lookAhead: 20, stride: 5)
+            ]
+        ),
+        alerts: Status.AlertCounts(standing: 2, raised: 9, confirmed: 5, retracted: 3, cleared: 4),
         precision: Status.PathPrecision(live: "int8", window: "bfloat16"),
         model: model,
+        draining: true,
         version: "0.1.0",
         time: time,
         sequence: 12
     )
 
     static let all: [ScoreMessage] = [
-        .live(live), .window(window), .abandoned(abandoned), .settled(settled), .alert(alert), .event(event),
+        .live(live), .window(window), .abandoned(abandoned), .settled(settled), .settled(settledByLive), .alert(alert), .event(event),
         .event(eventOfNoEngine), .status(status),
     ]
 }
