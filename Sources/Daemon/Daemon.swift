@@ -70,12 +70,13 @@ public struct Daemon: Sendable {
         }
         let controlWake = try Wake()
         let mailbox = ControlMailbox(live: wake, control: controlWake)
+        let alerts = try AlertJournal(settings: settings, wake: wake, logger: logger)
         let precision = PathPrecisions(settings: settings, bundle: bundle)
         for note in precision.notes { logger.notice("\(note)") }
         logger.info("precision: live \(precision.live.rawValue), window \(precision.window.rawValue)")
         let parts = LiveParts(
             settings: settings, bundle: bundle, precision: precision, context: context, exchange: exchange,
-            mailbox: mailbox, wake: wake,
+            mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [], wake: wake,
             stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
             let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -89,7 +90,7 @@ public struct Daemon: Sendable {
         // They stop in reverse: ingest first, then the windows it still waited for.
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
+                services: (alerts.map { [.init(service: $0)] } ?? []) + [
                     .init(
                         service: WindowService(bundle: bundle, precision: precision.window, exchange: exchange)),
                     .init(service: live),

@@ -67,7 +67,7 @@ extension LiveLoop {
 
     /// Replies to those who wait for the end of the draining, if it has come.
     private func tellDrained() throws {
-        guard parts.exchange.isIdle else { return }
+        guard parts.exchange.isIdle, alertsAreIdle else { return }
         let report = DrainReport(
             isDraining: control.isDraining, accepted: counters.accepted, windowsScored: counters.windowsScored,
             windowsAbandoned: counters.windowsAbandoned.values.reduce(0, +), engines: fleet.engineCount)

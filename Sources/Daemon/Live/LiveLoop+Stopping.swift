@@ -18,7 +18,7 @@ extension LiveLoop {
         }
         fleet.abandonAll(reason: .shutdown, into: &actions)
         try carryOut()
-        while !parts.exchange.isIdle {
+        while !parts.exchange.isIdle || !alertsAreIdle {
             if Clock.monotonicNanoseconds() >= deadline { parts.exchange.abandonWaiting(reason: .shutdown) }
             try wait(atMost: .milliseconds(5))
             try keepTime()

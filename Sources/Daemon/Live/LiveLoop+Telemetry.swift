@@ -82,6 +82,7 @@ extension LiveLoop {
         }
         actions.removeAll(keepingCapacity: true)
         parts.exchange.submit(&handover)
+        handAlertsOver()
         counters.accepted += UInt64(scored)
         countLatencies()
     }

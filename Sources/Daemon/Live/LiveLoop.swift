@@ -52,6 +52,11 @@ final class LiveLoop {
     var evictionTicker: Ticker
     var hasMoreToEvict = false
 
+    /// Alerts on their way to the journal.
+    var saidAlerts: [Alert] = []
+    /// Alerts on their way back, to be published.
+    var keptAlerts: [Alert] = []
+
     /// Orders of the control socket under way.
     var control = LiveControl()
 
@@ -85,6 +90,7 @@ final class LiveLoop {
         let outlets = try Outlet.all(parts.context, settings: settings)
         publisher = Publisher(outlets: outlets, epoch: UInt64(Clock.wall().microseconds))
         ingest = try IngestSocket(parts.context, settings: settings)
+        for restored in parts.restoredAlerts { publisher.restore(restored.last) }
         control.ingestToken = ingest.register(with: poller)
         for outlet in outlets { _ = poller.add(outlet.socket) }
         woken = poller.add(parts.wake)
@@ -116,6 +122,7 @@ final class LiveLoop {
         guard ready.contains(woken) else { return }
         parts.wake.clear()
         try publishResults()
+        try publishKeptAlerts()
     }
 
     private func publishResults() throws {
@@ -135,5 +142,6 @@ final class LiveLoop {
             }
         }
         results.removeAll(keepingCapacity: true)
+        handAlertsOver()
     }
 }

@@ -1,5 +1,6 @@
 import Inference
 import Logging
+import Scoring
 import ZeroMQ
 
 /// What the live loop works with; may cross to its thread.
@@ -11,6 +12,10 @@ struct LiveParts: Sendable {
     let exchange: WindowExchange
     /// Orders of the control socket.
     let mailbox: ControlMailbox
+    /// Keeps alerts before they are published; nil: nothing is kept.
+    let recorder: AlertRecorder?
+    /// What the journal knew of alerts when the daemon started.
+    let restoredAlerts: [RestoredAlert]
     /// Ends the loop's poll: results of the window path wait, or the loop is to stop.
     let wake: Wake
     let stop: StopSignal

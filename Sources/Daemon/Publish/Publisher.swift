@@ -10,7 +10,9 @@ final class Publisher {
     let outlets: [Outlet]
 
     /// Messages by family in this epoch.
-    private(set) var published = PublishedCounts()
+    var published = PublishedCounts()
+    /// The topics of alerts, which outlive their engines.
+    var alerts = AlertTopics()
 
     /// Engines without a score whose events are remembered.
     private static let strangersKept = 1_024
@@ -149,12 +151,15 @@ extension Publisher {
         // Subscribers who ask for the same before it is their turn are all served by one walk.
         let isServed = replays.contains { $0.outlet == outlet && $0.prefix == prefix && $0.isAtBeginning }
         if !isServed {
-            replays.append(LastValueReplay(outlet: outlet, prefix: prefix) { Array(topics.keys) })
+            replays.append(
+                LastValueReplay(outlet: outlet, prefix: prefix) {
+                    topics.keys + alerts.engines.filter { topics[$0] == nil }
+                })
         }
     }
 
     private func resend(_ family: TopicFamily, _ engine: EngineID?, on outlet: Int) throws(ZeroMQError) {
-        guard let state = state(family, engine), state.sequence > 0 else { return }
+        guard let state = state(family, engine), !state.last.isEmpty else { return }
         topicBytes.removeAll(keepingCapacity: true)
         Topic.append(family, engine, to: &topicBytes)
         try outlets[outlet].send(topic: topicBytes, payload: state.last[outlet])
@@ -165,7 +170,7 @@ extension Publisher {
         guard let outlet = outlets.indices.min(by: { outlets[$0].encoding == .json && outlets[$1].encoding != .json })
         else { return [] }
         return TopicFamily.published.compactMap { family in
-            guard family != .status, let state = state(family, engine), state.sequence > 0 else { return nil }
+            guard family != .status, let state = state(family, engine), !state.last.isEmpty else { return nil }
             return LastMessage(
                 family: family, topic: Topic.text(family, engine), encoding: outlets[outlet].encoding,
                 payload: state.last[outlet])
@@ -174,6 +179,7 @@ extension Publisher {
 
     private func state(_ family: TopicFamily, _ engine: EngineID?) -> TopicState? {
         guard let engine else { return family == .status ? status : nil }
+        if family == .alert { return alerts.state(of: engine) }
         return topics[engine]?.state(of: family)
     }
 }

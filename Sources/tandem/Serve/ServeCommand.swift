@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Foundation
 import Inference
+import Journal
 import Logging
 import ZeroMQ
 
@@ -49,6 +50,9 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error where error is ZeroMQError || error is ControlSocketError {
             Terminal.report(error)
             throw ExitCode.unavailable
+        } catch let error as JournalError {
+            Terminal.report(error)
+            throw ExitCode(error)
         } catch is CancellationError {
             return
         } catch {
@@ -61,5 +65,17 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "tandem", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = Logger.Level(rawValue: level) ?? .info
         return logger
+    }
+}
+
+extension ExitCode {
+    /// Whether starting again may help, as scripts and systemd read it.
+    fileprivate init(_ error: JournalError) {
+        self =
+            switch error.code {
+            case .cannotOpen, .readOnly: .badSettings
+            case .foreign, .newerSchema, .damaged: .badData
+            case .held, .busy, .full, .failed: .unavailable
+            }
     }
 }

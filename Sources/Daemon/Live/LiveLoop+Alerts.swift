@@ -1,0 +1,27 @@
+import Telemetry
+
+// An alert is said by the live thread, kept by the journal's, and published once it is kept.
+extension LiveLoop {
+    /// Says an alert: it is published now if nothing is kept, else as soon as it is.
+    func say(_ alert: Alert) throws {
+        var alert = alert
+        publisher.stamp(&alert)
+        if parts.recorder == nil { try publisher.publish(stamped: alert) } else { saidAlerts.append(alert) }
+    }
+
+    /// Hands over what was said. Alerts said together are kept together, so this is called once a batch.
+    func handAlertsOver() {
+        parts.recorder?.submit(&saidAlerts)
+    }
+
+    /// Publishes what was kept.
+    func publishKeptAlerts() throws {
+        guard let recorder = parts.recorder else { return }
+        recorder.takeRecorded(into: &keptAlerts)
+        for alert in keptAlerts { try publisher.publish(stamped: alert) }
+        keptAlerts.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether every alert that was said is published.
+    var alertsAreIdle: Bool { saidAlerts.isEmpty && parts.recorder?.isIdle != false }
+}

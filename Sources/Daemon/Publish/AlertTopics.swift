@@ -1,0 +1,39 @@
+import DequeModule
+import Telemetry
+
+/// The alert topics, apart from the engines' others: the last word about an engine's health is for subscribers to come even
+/// when the engine is silent, was evicted, or was alerted for by the daemon before this one.
+struct AlertTopics {
+    /// Engines whose alerts are remembered; beyond it the one that was first alerted for longest ago is dropped.
+    static let kept = 65_536
+
+    private var states: [EngineID: TopicState] = [:]
+    private var order: Deque<EngineID> = []
+
+    /// The engines that were alerted for.
+    var engines: [EngineID] { Array(states.keys) }
+
+    /// The number of the next message about `engine`, from 1 in each epoch.
+    mutating func nextSequence(of engine: EngineID) -> UInt64 {
+        withState(of: engine) { state in
+            state.sequence += 1
+            return state.sequence
+        }
+    }
+
+    /// Keeps the last message about `engine`, one payload for each outlet.
+    mutating func keep(_ payloads: [[UInt8]], of engine: EngineID) {
+        withState(of: engine) { $0.last = payloads }
+    }
+
+    /// The topic of `engine`; nil if it was never alerted for.
+    func state(of engine: EngineID) -> TopicState? { states[engine] }
+
+    private mutating func withState<Value>(of engine: EngineID, _ body: (inout TopicState) -> Value) -> Value {
+        if states[engine] == nil {
+            order.append(engine)
+            if order.count > Self.kept, let oldest = order.popFirst() { states[oldest] = nil }
+        }
+        return body(&states[engine, default: TopicState()])
+    }
+}
