@@ -31,7 +31,7 @@ import Testing
         #expect(settings.ingest.bind == ["tcp://127.0.0.1:5560"])
         #expect(settings.publishJSON.bind == ["tcp://127.0.0.1:5561"])
         #expect(settings.publishProtobuf.isEmpty)
-        #expect(settings.stride == 10)
+        #expect(settings.tradeoff == .balanced && settings.tradeoffRules.isEmpty && settings.blend == .auto)
         #expect(settings.ingestType == .sub)
         #expect(settings.engineIdleTimeout == nil)
         #expect(settings.statusInterval == .seconds(1))
@@ -40,12 +40,12 @@ import Testing
     }
 
     @Test func theCommandLineOverridesTheEnvironmentAndThatTheFile() throws {
-        let yaml = "scoring:\n  stride: 3\n  window_threads: 3\n  window_queue: 3\n"
+        let yaml = "scoring:\n  precision_bound: 3\n  window_threads: 3\n  window_queue: 3\n"
         let settings = try load(
             yaml: yaml,
             ["TANDEM_SCORING_WINDOW_THREADS": "4", "TANDEM_SCORING_WINDOW_QUEUE": "4", "HOME": "/"],
             ["--scoring-window-queue", "5"])
-        #expect(settings.stride == 3)
+        #expect(settings.precisionBound == 3)
         #expect(settings.windowThreads == 4)
         #expect(settings.windowQueue == 5)
     }
@@ -107,28 +107,28 @@ import Testing
     }
 
     @Test func aMisspeltKeyOfTheFileIsRefusedByNameWithTheNearest() {
-        let text = complaint(yaml: "scoring:\n  strid: 5\n")
-        #expect(text.contains("unknown setting scoring.strid; did you mean scoring.stride?"), "\(text)")
+        let text = complaint(yaml: "tradeoff:\n  strid: 5\n")
+        #expect(text.contains("unknown setting tradeoff.strid; did you mean tradeoff.stride?"), "\(text)")
     }
 
     @Test func aMisspeltVariableOrFlagIsRefusedByName() {
         #expect(
-            complaint(["TANDEM_SCORING_STRID": "5"])
-                == "environment: unknown setting TANDEM_SCORING_STRID; did you mean TANDEM_SCORING_STRIDE?")
+            complaint(["TANDEM_TRADEOFF_STRID": "5"])
+                == "environment: unknown setting TANDEM_TRADEOFF_STRID; did you mean TANDEM_TRADEOFF_STRIDE?")
         #expect(
-            complaint([:], ["--scoring-strid", "5"])
-                == "command line: unknown setting --scoring-strid; did you mean --scoring-stride?")
+            complaint([:], ["--tradeoff-strid", "5"])
+                == "command line: unknown setting --tradeoff-strid; did you mean --tradeoff-stride?")
     }
 
     @Test(arguments: [
         (["fast"], "command line: stray argument fast"),
-        (["--scoring-stride"], "command line: --scoring-stride needs a value"),
-        (["--scoring-stride", "--log-level", "info"], "command line: --scoring-stride needs a value"),
+        (["--tradeoff-stride"], "command line: --tradeoff-stride needs a value"),
+        (["--tradeoff-stride", "--log-level", "info"], "command line: --tradeoff-stride needs a value"),
         (["--ingest-bind"], "command line: --ingest-bind needs a value"),
-        (["--scoring-stride", "5", "fast"], "command line: stray argument fast"),
-        (["--scoring-stride=5", "fast"], "command line: stray argument fast"),
-        (["--scoring-stride", "5", "--scoring-stride", "6"], "command line: --scoring-stride is given twice"),
-        (["--scoring-stride", "5", "--scoring-stride=6"], "command line: --scoring-stride is given twice"),
+        (["--tradeoff-stride", "5", "fast"], "command line: stray argument fast"),
+        (["--tradeoff-stride=5", "fast"], "command line: stray argument fast"),
+        (["--tradeoff-stride", "5", "--tradeoff-stride", "6"], "command line: --tradeoff-stride is given twice"),
+        (["--tradeoff-stride", "5", "--tradeoff-stride=6"], "command line: --tradeoff-stride is given twice"),
     ])
     func aBadlyWrittenFlagIsSaidOnce(arguments: [String], expected: String) {
         #expect(complaint([:], arguments) == expected)
@@ -140,7 +140,7 @@ import Testing
         #expect(try load([:], ["--ingest-bind=", "--ingest-connect", "inproc://a"]).ingest.bind.isEmpty)
     }
 
-    @Test(arguments: ["scoring:\n", "scoring: ~\npublish:\n  json:\n", "scoring:\n  # stride: 5\nlog: null\n"])
+    @Test(arguments: ["scoring:\n", "scoring: ~\npublish:\n  json:\n", "scoring:\n  # window_queue: 5\nlog: null\n"])
     func aSectionWithEveryKeyCommentedOutSaysNothing(yaml: String) throws {
         #expect(try load(yaml: yaml) == load())
     }
@@ -148,7 +148,7 @@ import Testing
     @Test(arguments: [
         ("scoring: \"\"\n", "unknown setting scoring"), ("scoring: 5\n", "unknown setting scoring"),
         ("scorin:\n", "unknown setting scorin"),
-        ("scoring:\n  stride:\n", "scoring.stride: found \"\", expected whole number, 1 to 30"),
+        ("scoring:\n  window_threads:\n", "scoring.window_threads: found \"\", expected whole number, 1 to 256"),
     ])
     func aValueWhereASectionBelongsAndTheOtherWayRoundAreRefused(yaml: String, expected: String) {
         let text = complaint(yaml: yaml)
@@ -156,9 +156,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--scoring-stride", "0", "command line: --scoring-stride: found \"0\", expected whole number, 1 to 30"),
-        ("--scoring-stride", "31", "command line: --scoring-stride: found \"31\", expected whole number, 1 to 30"),
-        ("--scoring-stride", "ten", "command line: --scoring-stride: found \"ten\", expected whole number, 1 to 30"),
+        (
+            "--tradeoff-stride", "0",
+            "command line: --tradeoff-stride: found \"0\", expected whole number, 1 to 1024, or empty"
+        ),
+        (
+            "--scoring-window-threads", "257",
+            "command line: --scoring-window-threads: found \"257\", expected whole number, 1 to 256"
+        ),
+        (
+            "--tradeoff-stride", "ten",
+            "command line: --tradeoff-stride: found \"ten\", expected whole number, 1 to 1024, or empty"
+        ),
         ("--status-interval", "1", "command line: --status-interval: found \"1\", expected time, 100ms to 1h"),
         ("--status-interval", "2h", "command line: --status-interval: found \"2h\", expected time, 100ms to 1h"),
         (
@@ -192,12 +201,12 @@ import Testing
     }
 
     @Test func allComplaintsComeAtOnce() {
-        let text = complaint(yaml: "scoring:\n  stride: 99\nlog:\n  levle: info\n", ["TANDEM_STATUS_INTERVAL": "x"])
+        let text = complaint(yaml: "tradeoff:\n  stride: 9999\nlog:\n  levle: info\n", ["TANDEM_STATUS_INTERVAL": "x"])
         #expect(text.split(separator: "\n").count == 3, "\(text)")
     }
 
     @Test func anUnreadableFileAndBrokenYAMLSaySo() {
-        let text = complaint(yaml: "scoring:\n  stride: [1\n")
+        let text = complaint(yaml: "tradeoff:\n  stride: [1\n")
         #expect(text.contains("not valid YAML: line 3, column 1: did not find expected"), "\(text)")
         #expect(!text.contains("\n"), "\(text)")
         do {
@@ -209,8 +218,8 @@ import Testing
     }
 
     @Test func aSectionInPlaceOfAValueSaysSo() {
-        let text = complaint(yaml: "scoring:\n  stride: [1, 2]\n")
-        #expect(text.contains("scoring.stride: found a list, expected whole number, 1 to 30"), "\(text)")
+        let text = complaint(yaml: "tradeoff:\n  stride: [1, 2]\n")
+        #expect(text.contains("tradeoff.stride: found a list, expected whole number, 1 to 1024, or empty"), "\(text)")
     }
 
     @Test func aDaemonWithoutAWayInOrOutIsRefused() {

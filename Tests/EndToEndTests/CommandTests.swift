@@ -42,7 +42,7 @@ import Testing
         (["soak", "--rate", "1e300"], 64, "--rate"),
         (["soak", "--duration", "inf"], 64, "--duration"),
         (["soak", "--max-live-p99", "nan"], 64, "--max-live-p99"),
-        (["serve", "--scoring-stride"], 78, "error: command line: --scoring-stride needs a value\n"),
+        (["serve", "--tradeoff-stride"], 78, "error: command line: --tradeoff-stride needs a value\n"),
         (
             [
                 "model", "run", Program.bundle, "--path", "live", "--input", "/nonexistent/x", "--output",
@@ -63,7 +63,7 @@ import Testing
     @Test func brokenYAMLIsOneError() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }
-        try "scoring:\n  stride: [1\n".write(to: file, atomically: true, encoding: .utf8)
+        try "tradeoff:\n  stride: [1\n".write(to: file, atomically: true, encoding: .utf8)
         let outcome = try await Program.run("serve", "--config", file.path)
         #expect(outcome.status == 78)
         #expect(outcome.errors.hasPrefix("error: \(file.path): not valid YAML: line 3, column 1: "))
@@ -218,7 +218,7 @@ import Testing
     }
 
     @Test func aSoakOfARunningDaemonCountsByItsStrideAndFailsByAnother() async throws {
-        let daemon = try await DaemonProcess("--ingest-type", "pull", "--scoring-stride", "15")
+        let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "15")
         let soak = [
             "soak", "--publishers", "1", "--engines", "2", "--rate", "400", "--duration", "1", "--faults", "0",
             "--telemetry", daemon.ingest, "--push", "--scores", daemon.scores,

@@ -23,7 +23,7 @@ struct RecordedFleetTests {
         stride: Int, order: String, seed: Int = 1, threads: Int = 1, windows: Int, model: String = Program.bundle
     ) async throws -> (live: [LiveScore], windows: [WindowScore], status: Status) {
         let daemon = try await DaemonProcess(
-            "--ingest-type", "pull", "--scoring-stride", "\(stride)", "--scoring-window-threads", "\(threads)",
+            "--ingest-type", "pull", "--tradeoff-stride", "\(stride)", "--scoring-window-threads", "\(threads)",
             model: model)
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.waitUntilSubscribed())

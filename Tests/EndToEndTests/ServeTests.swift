@@ -6,8 +6,12 @@ import ZeroMQ
 /// The daemon as an operator meets it: starting, stopping, refusing to start.
 @Suite(.timeLimit(.minutes(10))) struct ServeTests {
     @Test(arguments: [
-        (["--scoring-strid", "5"], 78, "unknown setting --scoring-strid; did you mean --scoring-stride?"),
-        (["--scoring-stride", "31"], 78, "--scoring-stride: found \"31\", expected whole number, 1 to 30"),
+        (["--tradeoff-strid", "5"], 78, "unknown setting --tradeoff-strid; did you mean --tradeoff-stride?"),
+        (["--tradeoff-stride", "0"], 78, "--tradeoff-stride: found \"0\", expected whole number, 1 to 1024, or empty"),
+        (
+            ["--tradeoff-stride", "31"], 78,
+            "tradeoff: stride 31: a window of cmapss has 30 cycles, so 1 to 30 can be had"
+        ),
         (
             ["--config", "/nonexistent.yaml"], 78,
             "/nonexistent.yaml: cannot read the settings: no such file or directory"

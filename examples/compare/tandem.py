@@ -50,7 +50,7 @@ class Tandem:
         return subprocess.Popen(
             [
                 *(self.program, "serve", "--model-path", str(bundle), "--ingest-bind", telemetry, outlet, scores),
-                *(*other, "--scoring-stride", "30", "--control-bind="),
+                *(*other, "--tradeoff-stride", "30", "--control-bind="),
             ],
             stdout=log,
             stderr=log,

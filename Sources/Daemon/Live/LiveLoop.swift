@@ -64,9 +64,12 @@ final class LiveLoop {
     init(_ parts: LiveParts) throws {
         self.parts = parts
         let settings = parts.settings
+        let planner = TradeoffPlanner(manifest: parts.bundle.manifest, cost: nil, blend: settings.blend)
+        let tradeoff = try TradeoffTable(planner: planner, policy: settings.tradeoff, rules: settings.tradeoffRules)
+        let stride = tradeoff.stride(of: 0) ?? planner.windowLength
         fleet = try Fleet(
             bundle: parts.bundle,
-            policy: FleetPolicy(stride: settings.stride, maximumEngines: settings.enginesMaximum),
+            policy: FleetPolicy(stride: stride, maximumEngines: settings.enginesMaximum),
             precision: parts.precision.live,
             batch: Self.ingestBatch,
             now: Clock.wall
@@ -77,7 +80,7 @@ final class LiveLoop {
 
         let now = Clock.monotonicNanoseconds()
         beacon = StatusBeacon(
-            tradeoff: Status.Tradeoff(stride: settings.stride, windowLength: fleet.windowLength),
+            tradeoff: Status.Tradeoff(stride: stride, windowLength: fleet.windowLength),
             precision: parts.precision.inForce,
             model: parts.bundle.identity,
             now: now

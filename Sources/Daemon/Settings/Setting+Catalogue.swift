@@ -41,10 +41,6 @@ extension Setting {
         "publish.high_water_mark", .integer(1...10_000_000), default: "100000",
         "Messages that may wait for one slow subscriber before it loses some, which `sequence` shows."
     )
-    static let scoringStride = Setting(
-        "scoring.stride", .integer(1...30), default: "10",
-        "Cycles from one window of an engine to its next. Smaller: cycles are settled sooner, and more is computed."
-    )
     static let scoringWindowThreads = Setting(
         "scoring.window_threads", .integer(1...256), default: "1",
         "Threads that score windows."
@@ -115,7 +111,8 @@ extension Setting {
         modelPath,
         ingestType, ingestBind, ingestConnect, ingestHighWaterMark,
         publishJSONBind, publishJSONConnect, publishProtobufBind, publishProtobufConnect, publishHighWaterMark,
-        scoringStride, scoringWindowThreads, scoringWindowQueue,
+        tradeoffPoint, tradeoffLookAhead, tradeoffError, tradeoffCPU, tradeoffStride, tradeoffBlend, tradeoffEngines,
+        scoringWindowThreads, scoringWindowQueue,
         scoringLivePrecision, scoringWindowPrecision, scoringPrecisionBound,
         alertsThreshold, alertsHysteresis, alertsLookAhead,
         enginesMaximum, enginesIdleTimeout,

@@ -7,6 +7,8 @@ public struct Setting: Sendable, Hashable {
         case integer(ClosedRange<Int>)
         /// A number of this range.
         case number(ClosedRange<Double>)
+        /// A share in percent, more than none: `60%`.
+        case share
         /// A time with its unit (`250ms`, `1s`, `5m`, `24h`) between two bounds in milliseconds; `never` where allowed.
         case duration(milliseconds: ClosedRange<Int>, orNever: Bool)
         /// Any text that is not empty.
@@ -23,11 +25,12 @@ public struct Setting: Sendable, Hashable {
         case list
     }
 
-    /// Dotted path, as in the YAML file: `scoring.stride`.
+    /// Dotted path, as in the YAML file: `tradeoff.stride`.
     public let key: String
     /// What it takes.
     public let kind: Kind
-    /// Its value when no source names it, in the words of the YAML file; empty for an empty list.
+    /// Its value when no source names it, in the words of the YAML file; empty for an empty list, and for a setting that may
+    /// be left unsaid.
     public let defaultText: String
     /// One sentence for the operator.
     public let summary: String
@@ -39,21 +42,33 @@ public struct Setting: Sendable, Hashable {
         self.summary = summary
     }
 
-    /// The environment variable: `TANDEM_SCORING_STRIDE`.
+    /// The environment variable: `TANDEM_TRADEOFF_STRIDE`.
     public var environmentName: String {
         "TANDEM_" + key.uppercased().replacing(".", with: "_")
     }
 
-    /// The command line flag: `--scoring-stride`.
+    /// The command line flag: `--tradeoff-stride`.
     public var flag: String {
         "--" + key.replacing(".", with: "-").replacing("_", with: "-")
     }
 
+    /// Whether a source that names it without a value says nothing.
+    public var mayBeEmpty: Bool {
+        guard defaultText.isEmpty else { return false }
+        if case .list = kind { return false }
+        return true
+    }
+
     /// Type and range in words: `whole number, 1 to 30`.
     public var typeText: String {
+        kindText + (mayBeEmpty ? ", or empty" : "")
+    }
+
+    private var kindText: String {
         switch kind {
         case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "number, \(range.lowerBound.formattedShortly) to \(range.upperBound.formattedShortly)"
+        case .share: "share, more than 0% and at most 100%"
         case .duration(let range, let orNever):
             "time, \(DurationText.format(milliseconds: range.lowerBound)) to "
                 + DurationText.format(milliseconds: range.upperBound) + (orNever ? ", or never" : "")

@@ -9,7 +9,7 @@ public import Scoring
 /// let settings = try Settings.load(
 ///     file: "/etc/tandem/tandem.yaml",
 ///     environment: ProcessInfo.processInfo.environment,
-///     arguments: ["--scoring-stride", "5"])
+///     arguments: ["--tradeoff-stride", "5"])
 /// ```
 public struct Settings: Sendable, Hashable {
     /// The socket type that takes telemetry in.
@@ -32,8 +32,11 @@ public struct Settings: Sendable, Hashable {
     public var publishJSON: Ends
     public var publishProtobuf: Ends
     public var publishHighWaterMark: Int
-    /// Cycles from one window to the next.
-    public var stride: Int
+    /// The fleet's policy.
+    public var tradeoff: TradeoffPolicy
+    /// Other policies, of engines that a pattern names; the first that matches wins.
+    public var tradeoffRules: [TradeoffRule]
+    public var blend: BlendChoice
     public var windowThreads: Int
     public var windowQueue: Int
     public var livePrecision: PrecisionChoice
@@ -71,7 +74,9 @@ public struct Settings: Sendable, Hashable {
         if let file { sources.append(try .yaml(path: file)) }
         var reader = SettingsReader(sources: sources)
         let settings = Settings(reading: &reader, environment: environment)
-        guard reader.complaints.isEmpty else { throw SettingsError(reader.complaints) }
+        guard reader.complaints.isEmpty else {
+            throw SettingsError(reader.complaints, contradiction: reader.contradiction)
+        }
         return settings
     }
 
@@ -83,7 +88,9 @@ public struct Settings: Sendable, Hashable {
         publishJSON = Ends(bind: reader.list(.publishJSONBind), connect: reader.list(.publishJSONConnect))
         publishProtobuf = Ends(bind: reader.list(.publishProtobufBind), connect: reader.list(.publishProtobufConnect))
         publishHighWaterMark = reader.integer(.publishHighWaterMark)
-        stride = reader.integer(.scoringStride)
+        tradeoff = reader.tradeoff()
+        tradeoffRules = reader.tradeoffRules()
+        blend = BlendChoice(rawValue: reader.choice(.tradeoffBlend)) ?? .auto
         windowThreads = reader.integer(.scoringWindowThreads)
         windowQueue = reader.integer(.scoringWindowQueue)
         livePrecision = PrecisionChoice(reader.choice(.scoringLivePrecision)) ?? .auto

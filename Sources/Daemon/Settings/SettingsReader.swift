@@ -1,3 +1,4 @@
+import Scoring
 import ZeroMQ
 
 /// Looks each setting up in its sources, the strongest first, and checks what it finds against the setting's type and
@@ -6,6 +7,8 @@ struct SettingsReader {
     /// From strongest to weakest.
     let sources: [SettingsSource]
     private(set) var complaints: [String] = []
+    /// Where the trade-off's goals contradict each other.
+    var contradiction: TradeoffError?
 
     init(sources: [SettingsSource]) {
         self.sources = sources
@@ -106,22 +109,35 @@ struct SettingsReader {
 
     private mutating func text(_ setting: Setting) -> (String, SettingsSource?) {
         for source in sources {
-            do throws(SettingsError) {
-                if let text = try source.text(setting) { return (text, source) }
-            } catch {
-                complaints += error.complaints
-            }
+            if let text = text(of: setting, in: source) { return (text, source) }
         }
         return (setting.defaultText, nil)
     }
 
-    private mutating func refuse(_ text: String, of setting: Setting, from source: SettingsSource?) {
+    /// The text of a setting in one source; nil when it does not name it.
+    mutating func text(of setting: Setting, in source: SettingsSource) -> String? {
+        do throws(SettingsError) {
+            return try source.text(setting)
+        } catch {
+            complaints += error.complaints
+            return nil
+        }
+    }
+
+    mutating func refuse(_ text: String, of setting: Setting, from source: SettingsSource?) {
         let place = source.map { "\($0.name): \($0.name(of: setting))" } ?? setting.key
         complaints.append("\(place): found \"\(text)\", expected \(setting.typeText)")
     }
 
+    /// What a setting of earlier versions is called now.
+    private static func renamed(_ key: String, in source: SettingsSource) -> String? {
+        let stride = Setting("scoring.stride", .text, default: "", "")
+        return source.name(of: stride) == key ? source.name(of: .tradeoffStride) : nil
+    }
+
     private static func unknown(_ key: String, in source: SettingsSource) -> String {
         guard key.isEmpty == false else { return "\(source.name): empty key" }
+        if let new = renamed(key, in: source) { return "\(source.name): unknown setting \(key): it is \(new) now" }
         let names = Setting.catalogue.map { source.name(of: $0) }
         let nearest = names.min { key.editDistance(to: $0) < key.editDistance(to: $1) }
         let hint = nearest.flatMap { key.editDistance(to: $0) <= 4 ? "; did you mean \($0)?" : nil }

@@ -4,7 +4,7 @@ public enum SettingsReference {
     public static func yaml() -> String {
         var lines = [
             "# Settings of Tandem, at their defaults. Every key may be left out; an unknown key is refused by its name.",
-            "# The environment overrides this file (TANDEM_SCORING_STRIDE=5), the command line both (--scoring-stride 5).",
+            "# The environment overrides this file (TANDEM_TRADEOFF_STRIDE=5), the command line both (--tradeoff-stride 5).",
             "# A change takes effect when the daemon is started anew.",
         ]
         var open: [String] = []
@@ -46,7 +46,7 @@ public enum SettingsReference {
         let quoted = setting.defaultText.isEmpty ? "" : "\"\(setting.defaultText)\""
         return switch setting.kind {
         case .list: "[\(quoted)]"
-        case .textOrNone where quoted.isEmpty: "\"\""
+        case _ where quoted.isEmpty: "\"\""
         case .fileMode: quoted
         default: setting.defaultText
         }

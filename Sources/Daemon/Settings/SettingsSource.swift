@@ -102,7 +102,7 @@ extension SettingsSource {
         )
     }
 
-    /// Flags such as `--scoring-stride 5` or `--scoring-stride=5`.
+    /// Flags such as `--tradeoff-stride 5` or `--tradeoff-stride=5`.
     static func commandLine(_ arguments: [String]) -> SettingsSource {
         let flags = FlagArguments(arguments, settings: Setting.catalogue)
         let provider = CommandLineArgumentsProvider(arguments: ["tandem"] + flags.wellFormed)

@@ -33,7 +33,7 @@ public final class SoakedDaemon {
         let child = try DependentProcess(
             program,
             [
-                "serve", "--model-path", model, "--scoring-stride", "\(stride)", "--ingest-type", "pull",
+                "serve", "--model-path", model, "--tradeoff-stride", "\(stride)", "--ingest-type", "pull",
                 "--ingest-bind", telemetry, "--publish-json-bind", scores, "--publish-high-water-mark", "10000000",
                 // Apart from a daemon that runs on this machine anyway.
                 "--control-bind", "ipc://\(folder)/control",

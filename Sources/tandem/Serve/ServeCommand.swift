@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import Journal
 import Logging
+import Scoring
 import ZeroMQ
 
 /// `tandem serve`: the daemon itself.
@@ -12,12 +13,12 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Run the daemon: take telemetry in, publish live and window scores.",
         discussion: """
-            Every setting can be given in the YAML file, in the environment (TANDEM_SCORING_STRIDE=5) or here as a flag
-            (--scoring-stride 5); the later overrides the earlier. `tandem settings` lists them all.
+            Every setting can be given in the YAML file, in the environment (TANDEM_TRADEOFF_STRIDE=5) or here as a flag
+            (--tradeoff-stride 5); the later overrides the earlier. `tandem settings` lists them all.
 
             Examples:
               tandem serve
-              tandem serve --config /etc/tandem/tandem.yaml --scoring-stride 5
+              tandem serve --config /etc/tandem/tandem.yaml --tradeoff-stride 5
               tandem serve --ingest-type pull --ingest-bind tcp://0.0.0.0:5560,ipc:///run/tandem/telemetry
 
             SIGTERM and SIGINT stop it gracefully: what was accepted is scored and sent first.
@@ -53,6 +54,9 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as JournalError {
             Terminal.report(error)
             throw ExitCode(error)
+        } catch let error as TradeoffError {
+            Terminal.report("tradeoff: \(error)")
+            throw ExitCode.badSettings
         } catch is CancellationError {
             return
         } catch {
