@@ -29,8 +29,7 @@ struct RecordedFleetTests {
         #expect(await collector.waitUntilSubscribed())
         let sent = try await Program.run(
             "replay", CMAPSSData.path(Self.file), "--speed", "max", "--push", "--connect", daemon.ingest, "--order",
-            order,
-            "--seed", "\(seed)")
+            order, "--seed", "\(seed)", "--no-end")
         #expect(sent.status == 0, "\(sent.errors)")
         #expect(sent.output.hasPrefix("replayed 13096 cycles of 100 engines in "))
         _ = await collector.wait(seconds: 240) {

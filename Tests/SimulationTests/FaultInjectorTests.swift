@@ -24,6 +24,7 @@ struct FaultInjectorTests {
         struct Engine {
             var accepted: Set<Int> = []
             var last = 0
+            var hasEnded = false
         }
 
         private var decoder: TelemetryDecoder
@@ -54,22 +55,25 @@ struct FaultInjectorTests {
             }
             let cycle = record.cycle.number
             var engine = engines[record.engine] ?? Engine()
-            if record.reset, cycle != engine.last {
+            // A life that has ended has another behind it, whatever its number; but its last cycle twice is no life.
+            if record.reset || engine.hasEnded, cycle != engine.last {
                 engine = Engine()
-                tally.runs[record.engine, default: []].append(0)
+                tally.runs[record.engine, default: []].append(.broken(0))
             }
             guard !engine.accepted.contains(cycle) else { throw Refusal(.duplicate, "") }
             guard cycle > engine.last else { throw Refusal(.late, "") }
             if engine.last > 0, cycle != engine.last + 1 {
                 tally.gaps += 1
-                tally.runs[record.engine, default: []].append(0)
+                tally.runs[record.engine, default: []].append(.broken(0))
             }
-            var runs = tally.runs[record.engine] ?? [0]
-            runs[runs.count - 1] += 1
+            var runs = tally.runs[record.engine] ?? [.broken(0)]
+            runs[runs.count - 1].cycles += 1
+            runs[runs.count - 1].isEnded = record.end
             tally.runs[record.engine] = runs
             tally.accepted[record.engine, default: 0] += 1
             engine.accepted.insert(cycle)
             engine.last = cycle
+            engine.hasEnded = record.end
             engines[record.engine] = engine
         }
     }

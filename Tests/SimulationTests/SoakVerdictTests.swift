@@ -5,24 +5,24 @@ import Testing
 
 @Suite("Soak verdict")
 struct SoakVerdictTests {
-    private static let runs = ["A": [40], "B": [10, 35]]
+    private static let runs: [String: [CycleRun]] = ["A": [.broken(40)], "B": [.broken(10), .broken(35)]]
 
     /// A daemon that does everything right, message by message.
     private struct Daemon {
         var messages: [ScoreMessage] = []
         private var sequences: [String: UInt64] = [:]
 
-        init(runs: [String: [Int]] = SoakVerdictTests.runs, refused: [RefusalCode: UInt64] = [:]) throws {
+        init(runs: [String: [CycleRun]] = SoakVerdictTests.runs, refused: [RefusalCode: UInt64] = [:]) throws {
             for (name, runs) in runs.sorted(by: { $0.key < $1.key }) {
                 let engine = try EngineID(name)
                 for run in runs {
-                    for cycle in 1...run {
+                    for cycle in 1...run.cycles {
                         live(engine, cycle)
                         if cycle >= 30, cycle % 10 == 0 { window(engine, cycle) }
                     }
                 }
             }
-            let accepted = UInt64(runs.values.joined().reduce(0, +))
+            let accepted = UInt64(runs.values.joined().reduce(0) { $0 + $1.cycles })
             messages.append(
                 .status(
                     Status(
@@ -124,7 +124,7 @@ struct SoakVerdictTests {
 
     @Test("does not let one engine's scores make up for another's")
     func doesNotMakeUp() throws {
-        let verdict = judge(try Daemon(runs: ["A": [39], "B": [10, 36]]).messages)
+        let verdict = judge(try Daemon(runs: ["A": [.broken(39)], "B": [.broken(10), .broken(36)]]).messages)
         #expect(!verdict.passed)
         #expect(verdict.lost == 1)
         #expect(verdict.reasons.contains("engine B: 45 cycles sent, 46 live scores received"))
@@ -141,13 +141,13 @@ struct SoakVerdictTests {
 
     @Test("fails for an engine that nobody sent")
     func failsForAStranger() throws {
-        let verdict = judge(try Daemon(runs: ["A": [40], "B": [10, 35], "C": [1]]).messages)
+        let verdict = judge(try Daemon(runs: ["A": [.broken(40)], "B": [.broken(10), .broken(35)], "C": [.broken(1)]]).messages)
         #expect(verdict.reasons.contains("engine C: scores received of an engine that sent nothing"))
     }
 
     @Test("judges a daemon that had work before by what came since the soak began")
     func judgesWhatCameSince() throws {
-        let before = try Daemon(runs: ["A": [50], "C": [60]], refused: [.malformed: 9, .late: 1]).messages
+        let before = try Daemon(runs: ["A": [.broken(50)], "C": [.broken(60)]], refused: [.malformed: 9, .late: 1]).messages
         var observer = SoakObserver()
         for message in before { observer.observe(message) }
         observer.begin()
@@ -230,7 +230,7 @@ struct SoakVerdictTests {
 
     @Test("says at most ten engines by name")
     func saysTenEngines() throws {
-        let runs = Dictionary(uniqueKeysWithValues: (1...25).map { ("E\($0)", [40]) })
+        let runs = Dictionary(uniqueKeysWithValues: (1...25).map { ("E\($0)", [CycleRun.broken(40)]) })
         let verdict = SoakVerdict.judge(
             plan: Self.plan, expectation: SoakExpectation(runs: runs), observer: SoakObserver(), elapsed: 1,
             memory: .init(start: 0, end: 0))
@@ -261,9 +261,9 @@ struct SoakVerdictTests {
 
     @Test("expects of several publishers what they sent together")
     func addsPublishers() {
-        var sum = SoakExpectation(runs: ["A": [3]], refused: ["late": 1], gaps: 1)
-        sum.add(SoakExpectation(runs: ["A": [4], "B": [5]], refused: ["late": 2, "topic": 1], gaps: 2))
-        #expect(sum == SoakExpectation(runs: ["A": [3, 4], "B": [5]], refused: ["late": 3, "topic": 1], gaps: 3))
+        var sum = SoakExpectation(runs: ["A": [.broken(3)]], refused: ["late": 1], gaps: 1)
+        sum.add(SoakExpectation(runs: ["A": [.broken(4)], "B": [.broken(5)]], refused: ["late": 2, "topic": 1], gaps: 2))
+        #expect(sum == SoakExpectation(runs: ["A": [.broken(3), .broken(4)], "B": [.broken(5)]], refused: ["late": 3, "topic": 1], gaps: 3))
         #expect((sum.accepted, sum.refusedCount) == (12, 4))
     }
 }

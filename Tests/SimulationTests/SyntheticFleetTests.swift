@@ -77,7 +77,7 @@ struct SyntheticFleetTests {
         for _ in 0..<3_000 {
             let next = fleet.next()
             let cycle = try #require(next)
-            #expect(!cycle.end)
+            #expect(cycle.end == (cycle.remaining == 0))
             if let before = previous[cycle.engine] {
                 let failed = before.remaining == 0
                 #expect(cycle.reset == failed)
@@ -88,6 +88,36 @@ struct SyntheticFleetTests {
             previous[cycle.engine] = cycle
         }
         #expect(resets > 5)
+    }
+
+    @Test("when told to end lets every engine in the middle of a life send one more cycle, its last")
+    func endsWhenTold() throws {
+        var fleet = try SyntheticFleet(FleetOptions(seed: 3, engines: 3))
+        var cycles: [SyntheticCycle] = []
+        // Until one engine has just failed and the two behind it have not had their turns.
+        while let cycle = fleet.next() {
+            cycles.append(cycle)
+            if cycle.remaining == 0 { break }
+        }
+        let failed = try #require(cycles.last)
+        fleet.end()
+        fleet.end()
+        var last: [SyntheticCycle] = []
+        while let cycle = fleet.next() { last.append(cycle) }
+        #expect(Set(last.map(\.engine)) == Set(fleet.engineIDs).subtracting([failed.engine]))
+        for cycle in last {
+            #expect(cycle.end && cycle.remaining > 0)
+            #expect(cycle.cycle == (cycles.last { $0.engine == cycle.engine }?.cycle ?? 0) + 1)
+        }
+    }
+
+    @Test("that has not begun has nothing to end")
+    func endsBeforeItBegins() throws {
+        var fleet = try SyntheticFleet(FleetOptions(seed: 3, engines: 3))
+        let first = fleet.next()
+        fleet.end()
+        #expect(fleet.next()?.engine == first?.engine)
+        #expect(fleet.next() == nil)
     }
 
     @Test("may begin with used engines, in their first life only")

@@ -10,7 +10,7 @@ public import Telemetry
 ///
 /// Nothing but the seed and the records decides. The good record of a faulty frame is sent as well, except for the
 /// faults of order, which leave alone the first record of a life, where nothing shows that another was to come first,
-/// and the last one of an engine that ends.
+/// and the last one of a life that ends.
 public struct FaultInjector: Sendable {
     /// Where one engine is.
     private struct Engine: Sendable {
@@ -70,8 +70,9 @@ public struct FaultInjector: Sendable {
         messages.append(accepted(record))
         if fault == .duplicate { messages.append(refused(messages[messages.count - 1].parts, .duplicate)) }
         if let held {
-            // In a new life the cycle held back would be taken for one to come: then it was lost instead.
-            if record.reset { tally.withheld += 1 } else { messages.append(refused(encoded(held), .late)) }
+            // In a new life, and behind the end of one, the cycle held back would be taken for one to come: then it was lost
+            // instead.
+            if record.reset || record.end { tally.withheld += 1 } else { messages.append(refused(encoded(held), .late)) }
         }
         return messages
     }
@@ -99,6 +100,7 @@ public struct FaultInjector: Sendable {
         if record.reset { endRun(record.engine) } else if engines[record.engine]?.skipped == true { tally.gaps += 1 }
         engines[record.engine]?.skipped = false
         engines[record.engine, default: Engine()].run += 1
+        if record.end { endRun(record.engine, isEnded: true) }
         return TelemetryFrames(parts: encoded(record), expectation: .accepted)
     }
 
@@ -112,9 +114,9 @@ public struct FaultInjector: Sendable {
         endRun(engine)
     }
 
-    private mutating func endRun(_ engine: EngineID) {
+    private mutating func endRun(_ engine: EngineID, isEnded: Bool = false) {
         guard let run = engines[engine]?.run, run > 0 else { return }
-        tally.runs[engine, default: []].append(run)
+        tally.runs[engine, default: []].append(CycleRun(cycles: run, isEnded: isEnded))
         engines[engine]?.run = 0
     }
 

@@ -10,9 +10,8 @@ public struct FaultTally: Sendable, Hashable {
     public var gaps = 0
     /// Records that never went out.
     public var withheld = 0
-    /// The lengths of each engine's unbroken runs of cycles, in order; complete after `finish()`. A gap or a new life
-    /// ends a run.
-    public var runs: [EngineID: [Int]] = [:]
+    /// Each engine's unbroken runs of cycles, in order; complete after `finish()`. A gap, a new life or an `end` ends a run.
+    public var runs: [EngineID: [CycleRun]] = [:]
 
     public init() {}
 

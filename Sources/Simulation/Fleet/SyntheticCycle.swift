@@ -9,7 +9,7 @@ public struct SyntheticCycle: Sendable, Hashable {
     public var values: [Float]
     /// True at the first cycle of every life but an engine's first.
     public var reset: Bool
-    /// True at the last cycle of an engine that does not begin another life.
+    /// True at the last cycle of every life: at the failure, or where the fleet was told to stop.
     public var end: Bool
     /// The true remaining useful life in cycles, not capped: 0 at the cycle of the failure.
     public var remaining: Int

@@ -22,6 +22,7 @@ public struct SyntheticFleet: Sendable {
     private var engines: [Engine] = []
     private var turn = 0
     private var running: Int
+    private var isEnding = false
 
     /// - Throws: ``InvalidFleetOption`` that names the option, what was found and what was expected.
     public init(
@@ -59,6 +60,21 @@ public struct SyntheticFleet: Sendable {
         return advance(turn)
     }
 
+    /// Lets every engine that is in the middle of a life send one more cycle, marked as the life's last, and then stop.
+    public mutating func end() {
+        guard !isEnding else { return }
+        isEnding = true
+        for index in engines.indices where !engines[index].stopped {
+            let life = engines[index].life
+            if life.recorded == 0 || life.remaining == 0 { stop(index) }
+        }
+    }
+
+    private mutating func stop(_ index: Int) {
+        engines[index].stopped = true
+        running -= 1
+    }
+
     private mutating func advance(_ index: Int) -> SyntheticCycle {
         if engines[index].life.remaining == 0 {
             engines[index].number += 1
@@ -68,17 +84,14 @@ public struct SyntheticFleet: Sendable {
         var values = [Float](repeating: 0, count: model.statistics.channels.count)
         let (condition, spiking) = engines[index].life.advance(into: &values, options: options, model: model)
         let engine = engines[index]
-        let last = engine.life.remaining == 0 && options.afterFailure == .stop
-        if last {
-            engines[index].stopped = true
-            running -= 1
-        }
+        let failed = engine.life.remaining == 0
+        if isEnding || (failed && options.afterFailure == .stop) { stop(index) }
         return SyntheticCycle(
             engine: engine.id,
             cycle: engine.life.recorded,
             values: values,
             reset: engine.life.recorded == 1 && engine.number > 1,
-            end: last,
+            end: failed || isEnding,
             remaining: engine.life.remaining,
             life: engine.number,
             condition: condition,

@@ -3,13 +3,13 @@ import Telemetry
 /// What publishers sent, and so what a daemon must have made of it.
 public struct SoakExpectation: Sendable, Hashable, Codable {
     /// Unbroken runs of accepted cycles by engine id, in order: a new life or a gap begins another.
-    public var runs: [String: [Int]]
+    public var runs: [String: [CycleRun]]
     /// Messages that must have been refused, by reason.
     public var refused: [String: Int]
     /// Gaps that the daemon must have seen.
     public var gaps: Int
 
-    public init(runs: [String: [Int]] = [:], refused: [String: Int] = [:], gaps: Int = 0) {
+    public init(runs: [String: [CycleRun]] = [:], refused: [String: Int] = [:], gaps: Int = 0) {
         self.runs = runs
         self.refused = refused
         self.gaps = gaps
@@ -32,13 +32,15 @@ public struct SoakExpectation: Sendable, Hashable, Codable {
     }
 
     /// Cycles accepted, of all engines.
-    public var accepted: Int { runs.values.reduce(0) { $0 + $1.reduce(0, +) } }
+    public var accepted: Int { runs.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.cycles } } }
 
     /// Messages refused, for all reasons.
     public var refusedCount: Int { refused.values.reduce(0, +) }
 
-    /// Windows completed, of all engines.
+    /// Windows that the runs complete by themselves, of all engines.
     public func windowsDue(stride: Int, length: Int) -> Int {
-        runs.values.reduce(0) { $0 + WindowArithmetic.completed(runs: $1, stride: stride, length: length) }
+        runs.values.joined().reduce(0) {
+            $0 + WindowArithmetic.completed(cycles: $1.cycles, stride: stride, length: length)
+        }
     }
 }

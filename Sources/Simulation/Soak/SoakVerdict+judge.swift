@@ -51,7 +51,7 @@ extension SoakVerdict {
     /// Cycles without a live score; scores too many of one engine do not make up for another's.
     private static func lost(_ expectation: SoakExpectation, _ observer: SoakObserver) -> Int {
         expectation.runs.reduce(0) { sum, engine in
-            sum + max(0, engine.value.reduce(0, +) - (observer.engines[engine.key]?.live ?? 0))
+            sum + max(0, engine.value.reduce(0) { $0 + $1.cycles } - (observer.engines[engine.key]?.live ?? 0))
         }
     }
 
@@ -64,12 +64,14 @@ extension SoakVerdict {
         var overload = observer.abandoned[.overload, default: 0]
         for id in expectation.runs.keys.sorted() {
             let runs = expectation.runs[id] ?? []
-            let sent = runs.reduce(0, +)
+            let sent = runs.reduce(0) { $0 + $1.cycles }
             let engine = observer.engines[id] ?? SoakObserver.Engine()
             if engine.live != sent {
                 reasons.append("engine \(id): \(sent) cycles sent, \(engine.live) live scores received")
             }
-            let due = WindowArithmetic.completed(runs: runs, stride: plan.stride, length: plan.windowLength)
+            let due = runs.reduce(0) {
+                $0 + WindowArithmetic.completed(cycles: $1.cycles, stride: plan.stride, length: plan.windowLength)
+            }
             if engine.windows != due {
                 let missing = due - engine.windows
                 if plan.allowsThinning, missing > 0, missing <= overload {

@@ -9,12 +9,15 @@ struct ReplayCommand: ParsableCommand {
         abstract: "Send recorded C-MAPSS engines to the daemon.",
         discussion: """
             Reads NASA's files as they come (train_FD001.txt, test_FD003.txt.xz). Engines are called FD001-1, FD001-2, ...
-            after the file. C-MAPSS has no clock: at --speed 1 a cycle takes a second.
+            after the file. C-MAPSS has no clock: at --speed 1 a cycle takes a second. With an engine's last cycle the daemon is
+            told that no more will come, and settles what still waited for context; --no-end leaves it waiting, as a stream does
+            that merely stops.
 
             Examples:
               tandem replay test_FD001.txt.xz --speed 10
               tandem replay test_FD001.txt --engines 1,5-9 --rate 200
               tandem replay test_FD001.txt test_FD003.txt --speed max --push
+              tandem replay test_FD001.txt --engines 1 --no-end
             """
     )
 
@@ -63,6 +66,11 @@ struct ReplayCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Mark each engine's first cycle as the beginning of a new life.")
     var reset = true
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Mark each engine's last cycle as the end of its life, so that the daemon settles all of it.")
+    var end = true
+
     @OptionGroup(title: "Sending")
     var sending: SendingOptions
 
@@ -99,7 +107,8 @@ struct ReplayCommand: ParsableCommand {
                         engine: history.engine,
                         cycle: try Cycle(history.cycles[position.row]),
                         values: Array(history.row(position.row)),
-                        reset: reset && position.row == 0
+                        reset: reset && position.row == 0,
+                        end: end && position.row == history.count - 1
                     ))
                 bar.update(sender.sentCount)
             }

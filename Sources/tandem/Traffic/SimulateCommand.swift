@@ -10,7 +10,7 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Send the telemetry of a synthetic fleet to the daemon.",
         discussion: """
             Engines wear, fail and begin new lives with the statistics of NASA's C-MAPSS data: conditions, noise, faults and
-            life lengths. The same seed sends the same values.
+            life lengths. The same seed sends the same values. The last cycle of a life says that it is the last.
 
             Examples:
               tandem simulate --engines 3 --rate 30
@@ -46,6 +46,11 @@ struct SimulateCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
     var duration: Seconds?
 
+    @Flag(
+        name: .long,
+        help: "At --cycles or --duration let each engine send one more cycle, the last of its life, rather than fall silent.")
+    var finish = false
+
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -80,7 +85,7 @@ struct SimulateCommand: ParsableCommand {
             defer { bar.clear() }
             paced = PacedSending(rate.value > 0 ? Pacer(rate: rate.value) : .unlimited)
             var made = 0
-            while made < cycles ?? .max, paced.elapsed < duration?.value ?? .infinity, let cycle = fleet.next() {
+            while let cycle = fleet.next() {
                 paced.waitForTurn()
                 let record = TelemetryRecord(
                     engine: cycle.engine, cycle: try Cycle(cycle.cycle), values: cycle.values, reset: cycle.reset,
@@ -88,6 +93,9 @@ struct SimulateCommand: ParsableCommand {
                 for message in injector.inject(record) { try sender.send(message.parts) }
                 made += 1
                 bar.update(made)
+                guard made >= cycles ?? .max || paced.elapsed >= duration?.value ?? .infinity else { continue }
+                guard finish else { break }
+                fleet.end()
             }
             sent = sender.sentCount
         }
