@@ -15,12 +15,13 @@ import Testing
             let engine = Int(random.next() % (random.next() % 3 == 0 ? 24 : 4))
             let name = engine % 5 == 0 ? "engine-with-a-longer-name-\(engine)" : "E\(engine)"
             var cycle = next[engine, default: 1]
-            var reset = false
+            var (reset, end) = (false, false)
             switch random.next() % 40 {
             case 0: cycle += Int(random.next() % 4)
             case 1: cycle = max(1, cycle - 1 - Int(random.next() % 3))
             case 2: cycle += 2_000_000
             case 3: (cycle, reset) = (Int(random.next() % 5) + 1, true)
+            case 4: end = true
             default: break
             }
             if cycle < 1_000_000, reset || cycle >= next[engine, default: 1] { next[engine] = cycle + 1 }
@@ -31,7 +32,8 @@ import Testing
                 values[missing[0]] = .nan
             }
             return TelemetryRecord(
-                engine: try EngineID(name), cycle: try Cycle(cycle), values: values, missing: missing, reset: reset)
+                engine: try EngineID(name), cycle: try Cycle(cycle), values: values, missing: missing, reset: reset,
+                end: end)
         }
     }
 
@@ -63,6 +65,21 @@ import Testing
             }
             left -= 1
             refusedTogether.append(refusal { () throws(Refusal) in try together.stage(record, received: received) })
+            // What comes from outside comes between two cycles, whether they were flushed or not.
+            switch random.next() % 100 {
+            case 0:
+                #expect(alone.end(record.engine, at: received) == together.end(record.engine, at: received))
+                alone.flush(into: &expected)
+            case 1:
+                #expect(alone.reset(record.engine, at: received) == together.reset(record.engine, at: received))
+                alone.flush(into: &expected)
+            case 2:
+                let limit = received.advanced(byMicroseconds: -60_000)
+                _ = alone.evictIdle(since: limit, at: received, most: 2, into: &expected)
+                _ = together.evictIdle(since: limit, at: received, most: 2, into: &found)
+                left = 1
+            default: break
+            }
         }
         together.flush(into: &found)
         #expect(refused == refusedTogether)
@@ -71,8 +88,10 @@ import Testing
         #expect(differing == nil)
         // All that can happen has happened.
         let kinds = Set(expected.compactMap { if case .event(let event) = $0 { event.kind } else { nil } })
-        #expect(kinds == [.gap, .late, .duplicate, .reset, .evicted, .refused])
+        #expect(kinds == [.gap, .late, .duplicate, .reset, .evicted, .refused, .ended])
         #expect(expected.contains { if case .window(.score) = $0 { true } else { false } })
+        let ends = Set(expected.compactMap { if case .window(.runEnded(let end)) = $0 { end.reason } else { nil } })
+        #expect(ends == [.gap, .reset, .end, .evicted])
     }
 
     @Test func theSlotOfEachScoreIsItsEnginesOwn() throws {
@@ -89,7 +108,7 @@ import Testing
             var scored = fleet.scoredSlots[...]
             for action in actions {
                 switch action {
-                case .live(let score): slots[scored.removeFirst()] = score.engine.text
+                case .live(let score, _): slots[scored.removeFirst()] = score.engine.text
                 case .window(.forget(let engine)): slots = slots.filter { $0.value != engine.text }
                 case .window, .event: break
                 }
@@ -113,7 +132,7 @@ import Testing
         }
         var actions: [FleetAction] = []
         fleet.flush(into: &actions)
-        let kinds = actions.map { if case .live(let score) = $0 { score.cycle } else { 0 } }
+        let kinds = actions.map { if case .live(let score, _) = $0 { score.cycle } else { 0 } }
         #expect(kinds == [1, 2, 0, 3])
     }
 

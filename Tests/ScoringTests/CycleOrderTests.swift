@@ -62,4 +62,27 @@ import Testing
         #expect(order.last == (try Cycle(11)))
         #expect(order.runFirst == (try Cycle(10)))
     }
+
+    @Test(arguments: [
+        (11, false, CycleOrder.Verdict.duplicate), (11, true, .reset), (12, false, .newLife), (1, false, .newLife),
+        (8, false, .newLife), (7, false, .newLife), (1, true, .reset), (900_000_000, false, .newLife),
+    ])
+    func afterALifeWasClosedOnlyItsLastCycleIsNoNewOne(number: Int, reset: Bool, verdict: CycleOrder.Verdict) throws {
+        var order = try order()
+        order.close()
+        let cycle = try Cycle(number)
+        #expect(order.judge(cycle, reset: reset) == verdict)
+        order.accept(cycle, as: verdict)
+        guard !verdict.isRefused else { return }
+        #expect(try order.judge(Cycle(number + 1), reset: false) == .next)
+        #expect(order.runFirst == cycle)
+    }
+
+    @Test func theOnlyCycleOfALifeSentTwiceBeginsNone() throws {
+        var order = CycleOrder()
+        let one = try Cycle(1)
+        order.accept(one, as: .first)
+        order.close()
+        #expect(order.judge(one, reset: true) == .duplicate && order.judge(one, reset: false) == .duplicate)
+    }
 }

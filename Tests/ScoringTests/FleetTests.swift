@@ -6,54 +6,8 @@ import Testing
 
 /// The fleet's decisions, with a clock that the test sets.
 @Suite struct FleetTests {
-    /// A fleet on the tiny bundle, and what it decided so far.
-    private final class Bench {
-        let fleet: Fleet
-        var actions: [FleetAction] = []
-        var time = Timestamp(microseconds: 1_000_000)
-
-        init(
-            stride: Int = 10, maximumEngines: Int = 100, conditions: Bool = false, kind: TinyBundle.Kind = .plain
-        ) throws {
-            let tiny = try TinyBundle(conditions: conditions, kind: kind)
-            defer { tiny.remove() }
-            fleet = try Fleet(
-                bundle: try tiny.load(), policy: FleetPolicy(stride: stride, maximumEngines: maximumEngines),
-                now: { Timestamp(microseconds: 9_000_000) })
-        }
-
-        /// Sends one cycle; returns the reason if it was refused.
-        @discardableResult
-        func send(
-            _ engine: String, _ number: Int, values: [Float]? = nil, missing: [Int] = [], reset: Bool = false
-        ) throws -> Refusal? {
-            time = time.advanced(byMicroseconds: 1_000_000)
-            let record = TelemetryRecord(
-                engine: try EngineID(engine), cycle: try Cycle(number),
-                values: values ?? [0, 640 + Float(number % 7) * 0.1, 2_388], missing: missing, reset: reset)
-            do throws(Refusal) {
-                try fleet.accept(record, received: time, into: &actions)
-                return nil
-            } catch {
-                return error
-            }
-        }
-
-        var live: [LiveScore] { actions.compactMap { if case .live(let score) = $0 { score } else { nil } } }
-        var events: [Event] { actions.compactMap { if case .event(let event) = $0 { event } else { nil } } }
-        var jobs: [WindowJob] {
-            actions.compactMap { if case .window(.score(let job)) = $0 { job } else { nil } }
-        }
-        var abandoned: [AbandonedWindow] {
-            actions.compactMap { if case .window(.abandoned(let window)) = $0 { window } else { nil } }
-        }
-        var forgotten: [String] {
-            actions.compactMap { if case .window(.forget(let engine)) = $0 { engine.text } else { nil } }
-        }
-    }
-
     @Test func everyCycleIsScoredAtOnceAndWarmingUpUntilThirtyWereSeen() throws {
-        let bench = try Bench()
+        let bench = try FleetBench()
         for number in 1...35 { try bench.send("E1", number) }
         #expect(bench.live.map(\.cycle) == Array(1...35))
         #expect(bench.live.map { $0.flags.contains(.warmingUp) } == (1...35).map { $0 < 30 })
@@ -65,7 +19,7 @@ import Testing
     }
 
     @Test func aWindowCarriesItsRowsAndWhatLiveSaidOfThem() throws {
-        let bench = try Bench()
+        let bench = try FleetBench()
         for number in 1...40 { try bench.send("E1", number) }
         #expect(bench.jobs.count == 2)
         let job = bench.jobs[1]
@@ -78,9 +32,9 @@ import Testing
     }
 
     @Test func enginesDoNotTouchOneAnother() throws {
-        let alone = try Bench()
+        let alone = try FleetBench()
         for number in 1...50 { try alone.send("E1", number) }
-        let together = try Bench(stride: 3)
+        let together = try FleetBench(stride: 3)
         for number in 1...50 {
             try together.send("E2", number, values: [10, 600, 2_300])
             try together.send("E1", number)
@@ -91,7 +45,7 @@ import Testing
     }
 
     @Test func aGapEndsTheWindowsButNotTheLiveState() throws {
-        let bench = try Bench()
+        let bench = try FleetBench()
         for number in 1...35 { try bench.send("E1", number) }
         try bench.send("E1", 40)
         #expect(bench.abandoned.map(\.firstCycle) == [11, 21, 31])
@@ -103,7 +57,7 @@ import Testing
     }
 
     @Test func aResetBeginsAnewLikeAFirstLife() throws {
-        let bench = try Bench()
+        let bench = try FleetBench()
         for number in 1...35 { try bench.send("E1", number) }
         try bench.send("E1", 1, reset: true)
         for number in 2...35 { try bench.send("E1", number) }
@@ -114,8 +68,8 @@ import Testing
     }
 
     @Test func whatIsRefusedLeavesNoTrace() throws {
-        let bench = try Bench()
-        let clean = try Bench()
+        let bench = try FleetBench()
+        let clean = try FleetBench()
         for number in 1...40 {
             try bench.send("E1", number)
             try clean.send("E1", number)
@@ -129,7 +83,7 @@ import Testing
     }
 
     @Test func aLateCycleIsRefusedWithTheLastOneInTheText() throws {
-        let bench = try Bench()
+        let bench = try FleetBench()
         try bench.send("E1", 1)
         try bench.send("E1", 5)
         let refusal = try bench.send("E1", 3)
@@ -138,7 +92,7 @@ import Testing
     }
 
     @Test func oneEngineTooManyEvictsTheOneNotHeardFromForLongest() throws {
-        let bench = try Bench(maximumEngines: 2)
+        let bench = try FleetBench(maximumEngines: 2)
         try bench.send("E1", 1)
         try bench.send("E2", 1)
         try bench.send("E1", 2)
@@ -154,7 +108,7 @@ import Testing
     }
 
     @Test func onlySilentEnginesAreEvictedForSilence() throws {
-        let bench = try Bench()
+        let bench = try FleetBench()
         for engine in ["E1", "E2", "E3"] { try bench.send(engine, 1) }
         try bench.send("E1", 2)
         #expect(
@@ -171,10 +125,10 @@ import Testing
 
     @Test func whatIsMissingIsCarriedForwardInTheUnitsOfThePresentCondition() throws {
         // At sea level T24 stands 2 scales above its mean of 640; at altitude the mean is 550.
-        let bench = try Bench(conditions: true)
+        let bench = try FleetBench(conditions: true)
         try bench.send("E1", 1, values: [0, 641, 2_388])
         try bench.send("E1", 2, values: [42, .nan, 2_212], missing: [1])
-        let reference = try Bench(conditions: true)
+        let reference = try FleetBench(conditions: true)
         try reference.send("E1", 1, values: [0, 641, 2_388])
         try reference.send("E1", 2, values: [42, 551, 2_212])
         #expect(bench.live[1].rul.bitPattern == reference.live[1].rul.bitPattern)
@@ -182,9 +136,9 @@ import Testing
     }
 
     @Test func withNothingToCarryForwardTheConditionsMeanStandsIn() throws {
-        let bench = try Bench(conditions: true)
+        let bench = try FleetBench(conditions: true)
         try bench.send("E1", 1, values: [42, .nan, 2_212], missing: [1])
-        let reference = try Bench(conditions: true)
+        let reference = try FleetBench(conditions: true)
         try reference.send("E1", 1, values: [42, 550, 2_212])
         #expect(bench.live[0].rul.bitPattern == reference.live[0].rul.bitPattern)
     }
@@ -201,7 +155,7 @@ import Testing
     @Test func aWindowsScoresComeBackColumnByColumn() throws {
         let tiny = try TinyBundle()
         defer { tiny.remove() }
-        let bench = try Bench()
+        let bench = try FleetBench()
         for number in 1...30 { try bench.send("E1", number) }
         let score = try WindowPath(bundle: try tiny.load()).score(bench.jobs[0])
         #expect(score.cycles == Array(1...30))

@@ -118,7 +118,7 @@ import Testing
             fleet.flush(into: &actions)
             for action in actions {
                 switch action {
-                case .live(let score):
+                case .live(let score, _):
                     published.removeAll(keepingCapacity: true)
                     encoder.encode(score, into: &published)
                     bytes += published.count

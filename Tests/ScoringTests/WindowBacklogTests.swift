@@ -4,9 +4,9 @@ import Testing
 
 @Suite struct WindowBacklogTests {
     private func job(_ number: Int) throws -> WindowWork {
-        var schedule = WindowSchedule(length: 1, stride: 1)
+        var schedule = WindowSchedule(length: 1)
         schedule.beginRun(at: try Cycle(number))
-        let span = try #require(schedule.complete(at: try Cycle(number)))
+        let span = try #require(schedule.complete(at: try Cycle(number), stride: 1))
         return .score(
             WindowJob(
                 engine: try EngineID("E1"), span: span, rows: RowRing(capacity: 1, width: 1), liveRUL: [],
@@ -21,6 +21,7 @@ import Testing
             switch work {
             case .score(let job): texts.append("s\(job.span.first)")
             case .abandoned(let window): texts.append("a\(window.firstCycle) \(window.reason.rawValue)")
+            case .runEnded(let end): texts.append("e\(end.engine) \(end.reason.rawValue)")
             case .forget(let engine): texts.append("f\(engine)")
             }
         }
@@ -76,7 +77,7 @@ import Testing
                 switch work {
                 case .score(let job): out.append("\(job.span.first)")
                 case .abandoned(let window): out.append("\(window.firstCycle)")
-                case .forget: Issue.record("nothing was to be forgotten")
+                case .runEnded, .forget: Issue.record("nothing was to end")
                 }
             }
             #expect(backlog.jobCount <= 3)
@@ -88,8 +89,8 @@ import Testing
 
 private enum WindowSpanSample {
     static func make(_ cycle: Cycle) -> WindowSpan {
-        var schedule = WindowSchedule(length: 1, stride: 1)
+        var schedule = WindowSchedule(length: 1)
         schedule.beginRun(at: cycle)
-        return schedule.complete(at: cycle)!
+        return schedule.complete(at: cycle, stride: 1)!
     }
 }

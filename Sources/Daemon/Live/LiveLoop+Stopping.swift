@@ -16,7 +16,7 @@ extension LiveLoop {
             try wait(atMost: .zero)
             try keepTime()
         }
-        fleet.abandonAll(reason: .shutdown, into: &actions)
+        fleet.abandonAll(into: &actions)
         try carryOut()
         while !parts.exchange.isIdle || !alertsAreIdle {
             if Clock.monotonicNanoseconds() >= deadline { parts.exchange.abandonWaiting(reason: .shutdown) }

@@ -70,7 +70,7 @@ extension LiveLoop {
         var scored = 0
         for action in actions {
             switch action {
-            case .live(let score):
+            case .live(let score, _):
                 try publisher.publish(score, slot: fleet.scoredSlots[scored])
                 scored += 1
             case .window(let work):
@@ -91,7 +91,7 @@ extension LiveLoop {
     private func countLatencies() {
         guard !starts.isEmpty else { return }
         let end = Clock.monotonicNanoseconds()
-        for start in starts { counters.liveLatency.record(nanoseconds: end - start) }
+        for start in starts { counters.liveLatency.record(end - start) }
         starts.removeAll(keepingCapacity: true)
     }
 }

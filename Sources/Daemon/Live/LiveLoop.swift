@@ -135,10 +135,12 @@ final class LiveLoop {
             case .scored(let score, let microseconds):
                 counters.windowsScored += 1
                 try publisher.publish(score)
-                counters.windowLatency.record(nanoseconds: microseconds * 1_000)
+                counters.windowLatency.record(microseconds * 1_000)
             case .abandoned(let window):
                 counters.windowsAbandoned[window.reason, default: 0] += 1
                 try publisher.publish(window)
+            case .runEnded:
+                break
             case .forgotten(let engine):
                 // It may have come back meanwhile; then its topics go on.
                 if !fleet.contains(engine) { publisher.forget(engine) }

@@ -13,9 +13,13 @@ struct Counters {
     var windowsAbandoned: [AbandonReason: UInt64] = [:]
 
     /// From taking a cycle from the socket to the sending of its live score.
-    var liveLatency = RecentLatency()
+    var liveLatency = RecentHistogram.latency()
     /// From the completion of a window to its score.
-    var windowLatency = RecentLatency()
+    var windowLatency = RecentHistogram.latency()
+    /// Of windows, counted from their first cycle.
+    var windowDelay = PathDelay()
+    /// Of settled scores.
+    var settledDelay = PathDelay()
 
     /// Windows whose outcome has not been published.
     var windowsQueued: Int {

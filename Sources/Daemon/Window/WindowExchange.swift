@@ -1,20 +1,21 @@
 import Dispatch
-import Scoring
+package import Scoring
 import Synchronization
-import Telemetry
-import ZeroMQ
+package import Telemetry
+package import ZeroMQ
 
 /// Where the live thread and the threads of the window path meet: work goes one way, what is to be published the other.
 ///
 /// Neither side waits for the other: the live thread takes a lock for as long as the appending of a batch takes, and a full
 /// backlog abandons its oldest window. No lock is held while a window is scored. An engine always goes to the same worker,
 /// so its windows stay in order.
-final class WindowExchange: Sendable {
+package final class WindowExchange: Sendable {
     /// What a worker hands back.
-    enum Result: Sendable {
+    package enum Result: Sendable {
         /// With the time from the window's completion to its score.
         case scored(WindowScore, microseconds: UInt64)
         case abandoned(AbandonedWindow)
+        case runEnded(RunEnd)
         case forgotten(EngineID)
     }
 
@@ -55,16 +56,16 @@ final class WindowExchange: Sendable {
     ///   - workers: how many threads take work.
     ///   - capacity: windows that may wait, divided among the workers.
     ///   - wake: signalled when results wait.
-    init(workers: Int, capacity: Int, wake: Wake) {
+    package init(workers: Int, capacity: Int, wake: Wake) {
         let each = (capacity + workers - 1) / workers
         lanes = (0..<workers).map { _ in Lane(capacity: each) }
         self.wake = wake
     }
 
-    var workerCount: Int { lanes.count }
+    package var workerCount: Int { lanes.count }
 
     /// Hands work to the workers of its engines, and leaves `work` empty. Called by the live thread.
-    func submit(_ work: inout [WindowWork]) {
+    package func submit(_ work: inout [WindowWork]) {
         guard !work.isEmpty else { return }
         for (index, lane) in lanes.enumerated() {
             guard lanes.count == 1 || work.contains(where: { laneIndex(of: $0.engine) == index }) else { continue }
@@ -77,7 +78,7 @@ final class WindowExchange: Sendable {
 
     /// Waits for work and takes up to `limit` pieces of it, oldest first; false once the exchange is closed and the worker's
     /// backlog is empty. Called by worker `worker`.
-    func next(for worker: Int, limit: Int, into work: inout [WindowWork]) -> Bool {
+    package func next(for worker: Int, limit: Int, into work: inout [WindowWork]) -> Bool {
         let lane = lanes[worker]
         while true {
             let isClosed = closed.load(ordering: .acquiring)
@@ -93,7 +94,7 @@ final class WindowExchange: Sendable {
     }
 
     /// Hands results back, leaves `batch` empty, and wakes the live thread.
-    func deliver(_ batch: inout [Result]) {
+    package func deliver(_ batch: inout [Result]) {
         let wasEmpty = results.withLock { results in
             defer { results.append(contentsOf: batch) }
             return results.isEmpty
@@ -104,25 +105,30 @@ final class WindowExchange: Sendable {
     }
 
     /// Moves all results that wait to `taken`. Called by the live thread.
-    func takeResults(into taken: inout [Result]) {
+    package func takeResults(into taken: inout [Result]) {
         results.withLock { results in
             swap(&results, &taken)
         }
     }
 
+    /// Windows that wait for a worker.
+    package var queued: Int {
+        lanes.reduce(0) { count, lane in count + lane.state.withLock { $0.backlog.jobCount } }
+    }
+
     /// Nothing waits, nothing is being scored and every result was taken.
-    var isIdle: Bool {
+    package var isIdle: Bool {
         lanes.allSatisfy { $0.state.withLock { $0.backlog.isEmpty && !$0.isBusy } }
             && results.withLock { $0.isEmpty }
     }
 
     /// Gives up every window that still waits.
-    func abandonWaiting(reason: AbandonReason) {
+    package func abandonWaiting(reason: AbandonReason) {
         for lane in lanes { lane.change { $0.abandonAll(reason: reason) } }
     }
 
     /// Lets the workers end once their backlogs are empty.
-    func close() {
+    package func close() {
         closed.store(true, ordering: .releasing)
         for lane in lanes { lane.change { _ in } }
     }

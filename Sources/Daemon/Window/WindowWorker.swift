@@ -34,6 +34,7 @@ struct WindowWorker {
             for item in work {
                 switch item {
                 case .abandoned(let window): results.append(.abandoned(window))
+                case .runEnded(let end): results.append(.runEnded(end))
                 case .forget(let engine): results.append(.forgotten(engine))
                 case .score: results.append(scored.removeFirst())
                 }

@@ -64,7 +64,7 @@ final class EngineScorer {
             }
             for action in actions {
                 switch action {
-                case .live(let score):
+                case .live(let score, _):
                     live(row, score)
                 case .window(.score(let job)):
                     let last = job.span.last.number

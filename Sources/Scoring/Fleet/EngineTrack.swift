@@ -51,8 +51,10 @@ final class EngineTrack {
         schedule.beginRun(at: cycle)
     }
 
-    /// The windows that had begun and will never be complete.
-    func abandonBegun(reason: AbandonReason) -> [AbandonedWindow] {
+    /// Ends the run.
+    ///
+    /// - Returns: the windows that had begun and will never be complete.
+    func endRun(abandoning reason: AbandonReason) -> [AbandonedWindow] {
         guard let last = order.last else { return [] }
         return schedule.abandon(after: last).map { AbandonedWindow(engine, $0, reason: reason) }
     }

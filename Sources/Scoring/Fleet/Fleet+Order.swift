@@ -7,7 +7,7 @@ extension Fleet {
     func refusal(of verdict: CycleOrder.Verdict, _ record: TelemetryRecord, last: Cycle?) -> Refusal {
         let last = last.map { "\($0.number)" } ?? "none"
         switch verdict {
-        case .first, .next, .gap, .reset:
+        case .first, .newLife, .next, .gap, .reset:
             preconditionFailure("\(verdict) is no reason to refuse a cycle")
         case .duplicate:
             return Refusal(
@@ -29,21 +29,27 @@ extension Fleet {
     ///
     /// - Returns: what the step of the cycle has to know of it.
     func breakRun(
-        of track: EngineTrack, at cycle: Cycle, _ verdict: CycleOrder.Verdict, received: Timestamp
-    ) -> PendingStep.Break {
+        of track: EngineTrack, at record: TelemetryRecord, _ verdict: CycleOrder.Verdict, received: Timestamp
+    ) -> RunBreak {
+        let cycle = record.cycle
         switch verdict {
         case .first:
-            return beginLife(of: track, at: cycle)
+            beginLife(of: track, at: cycle)
+            return record.reset ? .life : .first
+        case .newLife:
+            beginLife(of: track, at: cycle)
+            return .life
         case .reset:
-            abandonBegun(on: track, reason: .reset)
+            endRun(of: track, abandoning: .reset, .reset, endsLife: true)
             append(
                 .event(
                     Event(
                         .reset, engine: track.engine, cycles: cycle...cycle, reason: "a new life begins", at: received))
             )
-            return beginLife(of: track, at: cycle)
+            beginLife(of: track, at: cycle)
+            return .life
         case .gap(let missing):
-            abandonBegun(on: track, reason: .gap)
+            endRun(of: track, abandoning: .gap, .gap, endsLife: false)
             let count = missing.upperBound.number - missing.lowerBound.number + 1
             append(
                 .event(
@@ -51,15 +57,14 @@ extension Fleet {
                         .gap, engine: track.engine, cycles: missing,
                         reason: "\(count) \(count == 1 ? "cycle" : "cycles") never came", at: received)))
             track.beginRun(at: cycle)
-            return .run
+            return .gap
         case .next, .duplicate, .late, .implausible:
             return .none
         }
     }
 
-    private func beginLife(of track: EngineTrack, at cycle: Cycle) -> PendingStep.Break {
+    private func beginLife(of track: EngineTrack, at cycle: Cycle) {
         track.cyclesInLife = 0
         track.beginRun(at: cycle)
-        return .life
     }
 }

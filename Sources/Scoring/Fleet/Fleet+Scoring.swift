@@ -5,7 +5,7 @@ import Telemetry
 extension Fleet {
     /// Keeps what the step will need, and moves on whatever does not need its score.
     func stage(
-        _ record: TelemetryRecord, on track: EngineTrack, slot: Int, breaks: PendingStep.Break, received: Timestamp
+        _ record: TelemetryRecord, on track: EngineTrack, slot: Int, breaks: RunBreak, received: Timestamp
     ) {
         scorer.prefetch(track.liveState)
         let values = scratch.values(pending.count)
@@ -21,19 +21,23 @@ extension Fleet {
         var flags: ScoreFlags = []
         if track.cyclesInLife < windowLength { flags.insert(.warmingUp) }
         if !record.missing.isEmpty { flags.insert(.imputed) }
-        let span = track.schedule.complete(at: record.cycle)
+        let stride = stride(for: track)
+        var span = track.schedule.complete(at: record.cycle, stride: stride)
+        if span == nil, record.end { span = track.schedule.close(at: record.cycle, minimum: shortestWindow) }
+        let settled = record.end ? track.rows.count : stride ?? 0
         line.append(.step(pending.count))
         pending.append(
             PendingStep(
                 track: track, slot: slot, cycle: record.cycle, received: received, flags: flags, breaks: breaks,
-                turn: track.waiting, window: span.map { ($0, track.rows) }, score: .none, job: nil))
+                turn: track.waiting, window: span.map { ($0, track.rows, settled) }, score: .none, job: nil))
         track.waiting += 1
+        if record.end { end(track, at: received) }
     }
 
     /// Scores every cycle that was staged and appends what follows to `actions`, in the order of staging.
     public func flush(into actions: inout [FleetAction]) {
         guard !line.isEmpty else { return }
-        if !pending.isEmpty { stepPending() }
+        stepPending()
         scoredSlots.removeAll(keepingCapacity: true)
         let scored = pending.isEmpty ? .unixEpoch : now()
         for entry in line {
@@ -44,6 +48,7 @@ extension Fleet {
         }
         line.removeAll(keepingCapacity: true)
         pending.removeAll(keepingCapacity: true)
+        stepped = 0
     }
 
     private func say(_ index: Int, scored: Timestamp, into actions: inout [FleetAction]) {
@@ -54,28 +59,30 @@ extension Fleet {
                 .live(
                     LiveScore(
                         engine: step.pointee.track.engine, cycle: step.pointee.cycle, score: step.pointee.score,
-                        flags: step.pointee.flags, received: step.pointee.received, scored: scored, model: modelName)))
+                        flags: step.pointee.flags, received: step.pointee.received, scored: scored, model: modelName),
+                    step.pointee.breaks))
             if let job = step.pointee.job { actions.append(.window(.score(job))) }
         }
     }
 
-    /// Steps the model: first the first waiting cycle of each engine, then the second ones, and so on.
-    private func stepPending() {
+    /// Steps the model for the cycles that wait: first the first one of each engine, then the second ones, and so on.
+    func stepPending() {
         var turn = 0
-        var left = pending.count
+        var left = pending.count - stepped
         while left > 0 {
             left -= step(turn: turn)
             turn += 1
         }
+        stepped = pending.count
     }
 
     /// Steps the engines' waiting cycles of one turn. Returns how many there were.
     private func step(turn: Int) -> Int {
         pending.withUnsafeMutableBufferPointer { pending in
             var count = 0
-            for index in pending.indices where pending[index].turn == turn {
+            for index in stepped..<pending.count where pending[index].turn == turn {
                 let track = pending[index].track
-                if pending[index].breaks == .life { scorer.reset(track.liveState) }
+                if pending[index].breaks.beginsLife { scorer.reset(track.liveState) }
                 scratch.indices[count] = index
                 scratch.steps[count] = LiveStep(
                     channels: scratch.values(index), state: track.liveState, features: scratch.features(index))
@@ -103,19 +110,22 @@ extension Fleet {
         }
         track.notes.append(EngineTrack.Note(received: step.pointee.received, liveRUL: score.rul))
         if let features = scratch.features(index) { track.liveFeatures?.append(features) }
-        if let (span, rows) = step.pointee.window { step.pointee.job = job(for: span, rows, of: track) }
+        if let (span, rows, settled) = step.pointee.window {
+            step.pointee.job = job(for: span, rows, of: track, settled: settled)
+        }
     }
 
-    private func job(for span: WindowSpan, _ rows: RowRing, of track: EngineTrack) -> WindowJob {
+    /// A window of the newest cycles that were stepped.
+    func job(for span: WindowSpan, _ rows: RowRing, of track: EngineTrack, settled: Int) -> WindowJob {
         WindowJob(
             engine: track.engine,
             span: span,
             rows: rows,
             liveFeatures: track.liveFeatures,
             liveRUL: track.notes.map(\.liveRUL),
-            settledCount: policy.stride,
+            settledCount: settled,
             firstReceived: track.notes[0].received,
-            lastReceived: track.notes[windowLength - 1].received
+            lastReceived: track.notes[track.notes.count - 1].received
         )
     }
 }

@@ -3,16 +3,14 @@ public import Telemetry
 
 // Who is held, and who has to go.
 extension Fleet {
-    /// Abandons every window that has begun; the daemon is stopping.
-    public func abandonAll(reason: AbandonReason, into actions: inout [FleetAction]) {
-        flush(into: &actions)
-        for case let track? in slots {
-            abandonBegun(on: track, reason: reason)
-        }
+    /// Ends every run and abandons the windows that have begun; the daemon is stopping. Nothing may be staged after.
+    public func abandonAll(into actions: inout [FleetAction]) {
+        for case let track? in slots { endRun(of: track, abandoning: .shutdown, .shutdown, endsLife: false) }
         flush(into: &actions)
     }
 
-    /// Evicts engines not heard from since `limit`, the longest silent first.
+    /// Evicts engines not heard from since `limit`, the longest silent first. What they leave behind is closed, as if their
+    /// telemetry had said that it ends.
     ///
     /// - Parameters:
     ///   - limit: who was heard from at this time or later stays.
@@ -26,6 +24,8 @@ extension Fleet {
         defer { flush(into: &actions) }
         for _ in 0..<most {
             guard let slot = recency.oldest, let track = slots[slot], track.lastSeen < limit else { return false }
+            close(track)
+            endRun(of: track, abandoning: .evicted, .evicted, endsLife: true)
             evict(slot, track, why: "silent since \(track.lastSeen)", at: time)
         }
         return true
@@ -50,7 +50,7 @@ extension Fleet {
         }
         let track = EngineTrack(
             engine: engine,
-            schedule: WindowSchedule(length: windowLength, stride: policy.stride),
+            schedule: WindowSchedule(length: windowLength),
             channelCount: schema.count,
             stateCount: scorer.stateCount,
             featureCount: scorer.featureCount,
@@ -64,7 +64,7 @@ extension Fleet {
     }
 
     private func evict(_ slot: Int, _ track: EngineTrack, why: String, at time: Timestamp) {
-        abandonBegun(on: track, reason: .evicted)
+        endRun(of: track, abandoning: .evicted, .evicted, endsLife: false)
         let last = track.order.last.map { $0...$0 }
         append(.event(Event(.evicted, engine: track.engine, cycles: last, reason: why, at: time)))
         // Behind its last windows, so that nothing is said of it after it was forgotten.
@@ -73,11 +73,5 @@ extension Fleet {
         track.engine.withUnsafeBytes { table.remove($0, slot: slot) }
         slots[slot] = nil
         freeSlots.append(slot)
-    }
-
-    func abandonBegun(on track: EngineTrack, reason: AbandonReason) {
-        for window in track.abandonBegun(reason: reason) {
-            append(.window(.abandoned(window)))
-        }
     }
 }

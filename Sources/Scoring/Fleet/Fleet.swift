@@ -42,6 +42,8 @@ public final class Fleet {
     /// Memory of the steps that wait.
     let scratch: FleetScratch
     var pending: [PendingStep] = []
+    /// How many of them have been stepped.
+    var stepped = 0
     var line: [FleetLine] = []
 
     var slots: [EngineTrack?] = []
@@ -88,6 +90,12 @@ public final class Fleet {
         scoredSlots.reserveCapacity(batch)
     }
 
+    /// Cycles that a closing window must have.
+    var shortestWindow: Int { windowLength }
+
+    /// The stride in force for an engine; nil for no windows.
+    func stride(for track: EngineTrack) -> Int? { policy.stride }
+
     /// How many engines are held.
     public var engineCount: Int { table.count }
 
@@ -129,7 +137,7 @@ public final class Fleet {
             append(.event(refusal.event(for: record.engine, record.cycle, at: received)))
             throw refusal
         }
-        let breaks = breakRun(of: track, at: record.cycle, verdict, received: received)
+        let breaks = breakRun(of: track, at: record, verdict, received: received)
         track.order.accept(record.cycle, as: verdict)
         stage(record, on: track, slot: slot, breaks: breaks, received: received)
     }

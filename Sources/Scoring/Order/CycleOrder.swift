@@ -13,12 +13,16 @@ public import Telemetry
 ///  1 ... 4    late       (before the life's first cycle)
 ///  12         next
 ///  14         gap        (13 is missing)
+///
+///  after close():   11  duplicate   any other   newLife
 /// ```
 public struct CycleOrder: Sendable {
     /// What a cycle is, in view of the cycles before it.
     public enum Verdict: Sendable, Hashable {
         /// The engine's first cycle ever seen.
         case first
+        /// The first after the life before was closed.
+        case newLife
         /// Exactly one after the last.
         case next
         /// Some cycles before this one never came.
@@ -35,7 +39,7 @@ public struct CycleOrder: Sendable {
         /// Whether the cycle is not to be taken.
         public var isRefused: Bool {
             switch self {
-            case .first, .next, .gap, .reset: false
+            case .first, .newLife, .next, .gap, .reset: false
             case .duplicate, .late, .implausible: true
             }
         }
@@ -52,6 +56,8 @@ public struct CycleOrder: Sendable {
         var last: Cycle
         /// The latest gap.
         var gap: ClosedRange<Cycle>?
+        /// Whether it has come to its end.
+        var isClosed = false
     }
 
     /// No cycle seen yet.
@@ -63,14 +69,24 @@ public struct CycleOrder: Sendable {
     /// The first cycle accepted in this life.
     public var lifeFirst: Cycle? { life?.first }
 
+    /// Ends the life: the next cycle begins a new one, whatever its number, unless it repeats the last.
+    public mutating func close() {
+        life?.isClosed = true
+    }
+
     /// The first cycle of the unbroken run that ends at ``last``.
     public var runFirst: Cycle? { life?.runFirst }
 
     /// What `cycle` is; changes nothing.
     ///
-    /// A `reset` that repeats the cycle which began this life is a duplicate: a frame sent twice must not end a life.
+    /// A `reset` that repeats the cycle which began this life is a duplicate: a frame sent twice must not end a life. So is,
+    /// once a life was closed, a repetition of its last cycle: it must not begin one.
     public func judge(_ cycle: Cycle, reset: Bool) -> Verdict {
         guard let life else { return .first }
+        if life.isClosed {
+            let isRepeated = cycle == life.last && (!reset || life.last == life.first)
+            return isRepeated ? .duplicate : reset ? .reset : .newLife
+        }
         if reset {
             return cycle == life.first && life.last == life.first ? .duplicate : .reset
         }
@@ -89,7 +105,7 @@ public struct CycleOrder: Sendable {
     /// Moves on to `cycle`, which was judged `verdict`; a refused verdict changes nothing.
     public mutating func accept(_ cycle: Cycle, as verdict: Verdict) {
         switch verdict {
-        case .first, .reset:
+        case .first, .newLife, .reset:
             life = Life(first: cycle, runFirst: cycle, last: cycle, gap: nil)
         case .next:
             life?.last = cycle

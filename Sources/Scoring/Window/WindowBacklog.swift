@@ -10,12 +10,17 @@ public enum WindowWork: Sendable {
     case score(WindowJob)
     /// Only to be told.
     case abandoned(AbandonedWindow)
+    /// A run of the engine has ended; what was to be said of its windows was said before.
+    case runEnded(RunEnd)
     /// The engine is no longer held; what was to be said of its windows was said before.
     case forget(EngineID)
 
     /// Whether a window is to be scored or told of.
     public var isWindow: Bool {
-        if case .forget = self { false } else { true }
+        switch self {
+        case .score, .abandoned: true
+        case .runEnded, .forget: false
+        }
     }
 
     /// Whose window it is.
@@ -23,6 +28,7 @@ public enum WindowWork: Sendable {
         switch self {
         case .score(let job): job.engine
         case .abandoned(let window): window.engine
+        case .runEnded(let end): end.engine
         case .forget(let engine): engine
         }
     }
