@@ -75,7 +75,7 @@ public struct Daemon: Sendable {
         for note in precision.notes { logger.notice("\(note)") }
         logger.info("precision: live \(precision.live.rawValue), window \(precision.window.rawValue)")
         let parts = LiveParts(
-            settings: settings, bundle: bundle, precision: precision, context: context, exchange: exchange,
+            settings: settings, bundle: bundle, precision: precision, cost: nil, context: context, exchange: exchange,
             mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [], wake: wake,
             stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in

@@ -45,7 +45,8 @@ extension LiveLoop {
         let now = Clock.monotonicNanoseconds()
         let published = publisher.published.byFamily
         var status = beacon.status(
-            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published)
+            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
+            keeper: keeper)
         status.epoch = publisher.epoch
         status.sequence = published[.status] ?? 0
         return StatusReport(status: status, isDraining: control.isDraining)
@@ -67,7 +68,7 @@ extension LiveLoop {
 
     /// Replies to those who wait for the end of the draining, if it has come.
     private func tellDrained() throws {
-        guard parts.exchange.isIdle, alertsAreIdle else { return }
+        guard isQuiet else { return }
         let report = DrainReport(
             isDraining: control.isDraining, accepted: counters.accepted, windowsScored: counters.windowsScored,
             windowsAbandoned: counters.windowsAbandoned.values.reduce(0, +), engines: fleet.engineCount)

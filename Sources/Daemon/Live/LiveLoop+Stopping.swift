@@ -18,9 +18,9 @@ extension LiveLoop {
         }
         fleet.abandonAll(into: &actions)
         try carryOut()
-        while !parts.exchange.isIdle || !alertsAreIdle {
+        while !isQuiet {
             if Clock.monotonicNanoseconds() >= deadline { parts.exchange.abandonWaiting(reason: .shutdown) }
-            try wait(atMost: .milliseconds(5))
+            try wait(atMost: hasMoreResults ? .zero : .milliseconds(5))
             try keepTime()
         }
         let status = try publishStatus(Clock.monotonicNanoseconds())

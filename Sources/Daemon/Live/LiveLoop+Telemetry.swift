@@ -81,7 +81,10 @@ extension LiveLoop {
             }
         }
         actions.removeAll(keepingCapacity: true)
-        parts.exchange.submit(&handover)
+        if !handover.isEmpty {
+            parts.exchange.submit(&handover)
+            try watchLoad(Clock.monotonicNanoseconds())
+        }
         handAlertsOver()
         counters.accepted += UInt64(scored)
         countLatencies()

@@ -9,6 +9,8 @@ extension LiveLoop {
         let now = Clock.monotonicNanoseconds()
         if watchdogTicker.takeTurn(at: now) { parts.notifier.watchdog() }
         if evictionTicker.takeTurn(at: now) || hasMoreToEvict { try evictSilent() }
+        if loadTicker.takeTurn(at: now) { try watchLoad(now) }
+        if costTicker.takeTurn(at: now) { try watchCost(now) }
         if statusTicker.takeTurn(at: now) {
             let status = try publishStatus(now)
             parts.notifier.status(
@@ -31,7 +33,8 @@ extension LiveLoop {
         var published = publisher.published.byFamily
         published[.status, default: 0] += 1
         let status = beacon.status(
-            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published)
+            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
+            keeper: keeper)
         try publisher.publish(status)
         return status
     }

@@ -21,20 +21,29 @@ final class LiveLoop {
     static let ingestBatch = 64
     /// Topics looked at for new subscribers before the loop looks at anything else.
     private static let replayBatch = 64
+    /// Results of the window path published before the loop looks at anything else: each brings the settled scores of a stride.
+    static let resultBatch = 4
     /// Silent engines evicted before the loop looks at anything else.
     static let evictionBatch = 64
+    private static let loadInterval = Duration.milliseconds(250)
+    private static let costInterval = Duration.seconds(1)
     /// How often silent engines are looked for.
     private static let evictionInterval = Duration.seconds(1)
 
     let ingest: IngestSocket
     let publisher: Publisher
     let fleet: Fleet
+    /// What is in force between latency and context.
+    var keeper: TradeoffKeeper
     let parts: LiveParts
     let poller = Poller()
     private let woken: Poller.Token
 
     var counters = Counters()
-    private var results: [WindowExchange.Result] = []
+    /// Results of the window path, and how many of them were published.
+    var results: [WindowExchange.Result] = []
+    var publishedResults = 0
+    var hasMoreResults = false
     var actions: [FleetAction] = []
     /// Windows on their way to the exchange.
     var handover: [WindowWork] = []
@@ -49,6 +58,10 @@ final class LiveLoop {
     var beacon: StatusBeacon
     var statusTicker: Ticker
     var watchdogTicker: Ticker
+    /// When the line of windows is looked at, if no window joins it meanwhile.
+    var loadTicker: Ticker
+    /// When the rate is looked at.
+    var costTicker: Ticker
     var evictionTicker: Ticker
     var hasMoreToEvict = false
 
@@ -64,12 +77,12 @@ final class LiveLoop {
     init(_ parts: LiveParts) throws {
         self.parts = parts
         let settings = parts.settings
-        let planner = TradeoffPlanner(manifest: parts.bundle.manifest, cost: nil, blend: settings.blend)
-        let tradeoff = try TradeoffTable(planner: planner, policy: settings.tradeoff, rules: settings.tradeoffRules)
-        let stride = tradeoff.stride(of: 0) ?? planner.windowLength
+        keeper = try TradeoffKeeper(
+            manifest: parts.bundle.manifest, cost: parts.cost, blend: settings.blend, policy: settings.tradeoff,
+            rules: settings.tradeoffRules, capacity: settings.windowQueue)
         fleet = try Fleet(
             bundle: parts.bundle,
-            policy: FleetPolicy(stride: stride, maximumEngines: settings.enginesMaximum),
+            policy: FleetPolicy(tradeoff: keeper.table, maximumEngines: settings.enginesMaximum),
             precision: parts.precision.live,
             batch: Self.ingestBatch,
             now: Clock.wall
@@ -80,7 +93,6 @@ final class LiveLoop {
 
         let now = Clock.monotonicNanoseconds()
         beacon = StatusBeacon(
-            tradeoff: Status.Tradeoff(stride: stride, windowLength: fleet.windowLength),
             precision: parts.precision.inForce,
             model: parts.bundle.identity,
             now: now
@@ -88,6 +100,8 @@ final class LiveLoop {
         statusTicker = Ticker(every: settings.statusInterval, from: now)
         // Twice as often as systemd asks, as sd_watchdog_enabled(3) advises.
         watchdogTicker = Ticker(every: parts.notifier.watchdogInterval.map { $0 / 2 }, from: now)
+        loadTicker = Ticker(every: Self.loadInterval, from: now)
+        costTicker = Ticker(every: Self.costInterval, from: now)
         evictionTicker = Ticker(every: settings.engineIdleTimeout == nil ? nil : Self.evictionInterval, from: now)
 
         let outlets = try Outlet.all(parts.context, settings: settings)
@@ -103,7 +117,8 @@ final class LiveLoop {
     func run() throws {
         var hasMore = false
         while !parts.stop.isRequested {
-            try wait(atMost: hasMore || publisher.hasReplays || hasMoreToEvict ? .zero : control.longestWait)
+            let isBusy = hasMore || hasMoreResults || publisher.hasReplays || hasMoreToEvict
+            try wait(atMost: isBusy ? .zero : control.longestWait)
             try obey()
             hasMore = try takeTelemetry()
             try publisher.continueReplays(limit: Self.replayBatch)
@@ -118,35 +133,15 @@ final class LiveLoop {
     /// to the end, unless `limit` is zero.
     func wait(atMost limit: Duration?) throws {
         let now = Clock.monotonicNanoseconds()
-        let due = min(statusTicker.due, watchdogTicker.due, evictionTicker.due)
+        let due = min(statusTicker.due, watchdogTicker.due, evictionTicker.due, loadTicker.due, costTicker.due)
         let wait: Duration = due > now ? .nanoseconds(Int64(clamping: due - now)) : .zero
         let ready = try poller.waitDrained(timeout: min(limit ?? wait, wait))
         // Results are announced by a signal, and looked for after it was taken back.
-        guard ready.contains(woken) else { return }
-        parts.wake.clear()
-        try publishResults()
-        try publishKeptAlerts()
-    }
-
-    private func publishResults() throws {
-        parts.exchange.takeResults(into: &results)
-        for result in results {
-            switch result {
-            case .scored(let score, let microseconds):
-                counters.windowsScored += 1
-                try publisher.publish(score)
-                counters.windowLatency.record(microseconds * 1_000)
-            case .abandoned(let window):
-                counters.windowsAbandoned[window.reason, default: 0] += 1
-                try publisher.publish(window)
-            case .runEnded:
-                break
-            case .forgotten(let engine):
-                // It may have come back meanwhile; then its topics go on.
-                if !fleet.contains(engine) { publisher.forget(engine) }
-            }
+        let isWoken = ready.contains(woken)
+        if isWoken {
+            parts.wake.clear()
+            try publishKeptAlerts()
         }
-        results.removeAll(keepingCapacity: true)
-        handAlertsOver()
+        if isWoken || hasMoreResults { try publishResults() }
     }
 }

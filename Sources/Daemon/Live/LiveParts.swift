@@ -8,6 +8,8 @@ struct LiveParts: Sendable {
     let settings: Settings
     let bundle: ModelBundle
     let precision: PathPrecisions
+    /// What scoring costs here; nil where nobody could measure it.
+    let cost: TradeoffCost?
     let context: Context
     let exchange: WindowExchange
     /// Orders of the control socket.

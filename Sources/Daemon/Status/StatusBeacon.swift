@@ -2,15 +2,13 @@ import Telemetry
 
 /// Turns counters into status messages, with the rates since the one before.
 struct StatusBeacon {
-    private let tradeoff: Status.Tradeoff
     private let precision: Status.PathPrecision
     private let model: String
     private let started: UInt64
     private var previous: (time: UInt64, accepted: UInt64, scored: UInt64)
 
     /// - Parameter now: monotonic nanoseconds, like every `now` here.
-    init(tradeoff: Status.Tradeoff, precision: Status.PathPrecision, model: String, now: UInt64) {
-        self.tradeoff = tradeoff
+    init(precision: Status.PathPrecision, model: String, now: UInt64) {
         self.precision = precision
         self.model = model
         started = now
@@ -19,13 +17,12 @@ struct StatusBeacon {
 
     /// The status at `now`; its epoch and sequence are the publisher's to stamp.
     mutating func status(
-        at now: UInt64, time: Timestamp, counters: inout Counters, engines: Int, published: [TopicFamily: UInt64]
+        at now: UInt64, time: Timestamp, counters: inout Counters, engines: Int, published: [TopicFamily: UInt64],
+        keeper: TradeoffKeeper
     ) -> Status {
         let seconds = max(Double(now - previous.time) / 1e9, 1e-9)
         defer { previous = (now, counters.accepted, counters.windowsScored) }
         let cyclesPerSecond = Double(counters.accepted - previous.accepted) / seconds
-        var tradeoff = tradeoff
-        tradeoff.expected.windowsPerSecond = tradeoff.stride > 0 ? cyclesPerSecond / Double(tradeoff.stride) : 0
         return Status(
             epoch: 0,
             uptimeSeconds: Double(now - started) / 1e9,
@@ -41,7 +38,9 @@ struct StatusBeacon {
                 queued: counters.windowsQueued),
             latency: Status.PathLatency(
                 live: counters.liveLatency.summary(at: now), window: counters.windowLatency.summary(at: now)),
-            tradeoff: tradeoff,
+            delays: Status.Delays(
+                window: counters.windowDelay.summary(at: now), settled: counters.settledDelay.summary(at: now)),
+            tradeoff: keeper.status(cyclesPerSecond: cyclesPerSecond),
             precision: precision,
             model: model,
             version: Version.current,

@@ -12,8 +12,8 @@ package import ZeroMQ
 package final class WindowExchange: Sendable {
     /// What a worker hands back.
     package enum Result: Sendable {
-        /// With the time from the window's completion to its score.
-        case scored(WindowScore, microseconds: UInt64)
+        /// With the time at which the window was complete.
+        case scored(WindowScore, complete: Timestamp)
         case abandoned(AbandonedWindow)
         case runEnded(RunEnd)
         case forgotten(EngineID)
@@ -111,9 +111,11 @@ package final class WindowExchange: Sendable {
         }
     }
 
-    /// Windows that wait for a worker.
-    package var queued: Int {
-        lanes.reduce(0) { count, lane in count + lane.state.withLock { $0.backlog.jobCount } }
+    /// How many windows wait for a worker, and how many were given up because more would have waited than may.
+    package var load: (queued: Int, overflowed: UInt64) {
+        lanes.reduce((0, 0)) { load, lane in
+            lane.state.withLock { (load.0 + $0.backlog.jobCount, load.1 + $0.backlog.overflowCount) }
+        }
     }
 
     /// Nothing waits, nothing is being scored and every result was taken.

@@ -56,7 +56,7 @@ struct WindowWorker {
             var score = score
             score.computeMicroseconds = took / Double(jobs.count)
             score.queueMicroseconds = max(0, Double(job.lastReceived.microseconds(to: began)))
-            return .scored(score, microseconds: UInt64(score.queueMicroseconds + took))
+            return .scored(score, complete: job.lastReceived)
         }
     }
 }

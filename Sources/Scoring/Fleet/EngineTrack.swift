@@ -14,6 +14,9 @@ final class EngineTrack {
     var notes: RingBuffer<Note>
     /// The live model's recurrent state and convolution tails, (states).
     let liveState: UnsafeMutablePointer<Float>
+    /// Which plan of the fleet's is the engine's, as looked up in this generation of them.
+    var plan = 0
+    var generation = -1
     /// Cycles accepted in this life.
     var cyclesInLife = 0
     /// Cycles that were accepted and wait for their step.

@@ -45,8 +45,8 @@ extension Fleet {
             slots[slot]?.lastSeen = received
             return slot
         }
-        if table.count >= policy.maximumEngines, let oldest = recency.oldest, let track = slots[oldest] {
-            evict(oldest, track, why: "\(policy.maximumEngines) engines are held, the most allowed", at: received)
+        if table.count >= maximumEngines, let oldest = recency.oldest, let track = slots[oldest] {
+            evict(oldest, track, why: "\(maximumEngines) engines are held, the most allowed", at: received)
         }
         let track = EngineTrack(
             engine: engine,

@@ -29,8 +29,18 @@ public final class Fleet {
     public let schema: ChannelSchema
     /// Cycles per window.
     public let windowLength: Int
-    /// How this fleet is scored.
-    public let policy: FleetPolicy
+    /// The plans in force. May be set at any time: each engine obeys from its next cycle on.
+    ///
+    /// - Precondition: strides of 1 to ``windowLength``.
+    public var tradeoff: TradeoffTable {
+        didSet {
+            strides = Self.strides(of: tradeoff)
+            precondition(strides.allSatisfy { fits($0) }, "a stride does not fit a window of \(windowLength) cycles")
+            generation += 1
+        }
+    }
+    /// Engines held at once; one more evicts the one not heard from for longest.
+    public let maximumEngines: Int
     /// The most cycles between two flushes.
     public let batch: Int
 
@@ -53,13 +63,18 @@ public final class Fleet {
     /// The slot of the engine that ``recall(_:into:)`` found last.
     var recalled = 0
 
+    /// The stride of each plan in force.
+    private var strides: [Int?]
+    /// Counts the changes of ``tradeoff``, so that an engine looks its plan up again after one.
+    private var generation = 0
+
     /// The slots of the engines that the last flush scored, in the order of its live scores. A slot is an engine's as long as
     /// it is held: a small number by which others may keep what is theirs about it.
     public internal(set) var scoredSlots: [Int] = []
 
     /// - Parameters:
     ///   - bundle: must have channels, a live and a window path, both with heads.
-    ///   - policy: the stride, and how many engines at most.
+    ///   - policy: the plans in force, and how many engines at most.
     ///   - precision: of the live path.
     ///   - batch: the most cycles between two flushes.
     ///   - now: the wall clock, for the time a score was ready.
@@ -74,12 +89,9 @@ public final class Fleet {
                 "bundle \(bundle.identity): has no window path with a length; both paths are needed to score a stream")
         }
         windowLength = length
-        guard (1...windowLength).contains(policy.stride) else {
-            throw ScoringError(
-                "stride \(policy.stride) does not fit bundle \(bundle.identity): expected 1 to its window's \(windowLength)"
-            )
-        }
-        self.policy = policy
+        tradeoff = policy.tradeoff
+        maximumEngines = policy.maximumEngines
+        strides = Self.strides(of: policy.tradeoff)
         self.batch = batch
         scorer = try StreamingScorer(bundle: bundle, precision: precision, batch: batch)
         modelName = bundle.identity
@@ -88,13 +100,31 @@ public final class Fleet {
         scratch = FleetScratch(batch: batch, channels: schema.count, features: scorer.featureCount)
         pending.reserveCapacity(batch)
         scoredSlots.reserveCapacity(batch)
+        for case let stride? in strides where !fits(stride) {
+            throw ScoringError(
+                "stride \(stride) does not fit bundle \(bundle.identity): expected 1 to its window's \(windowLength)")
+        }
     }
 
     /// Cycles that a closing window must have.
     var shortestWindow: Int { windowLength }
 
     /// The stride in force for an engine; nil for no windows.
-    func stride(for track: EngineTrack) -> Int? { policy.stride }
+    func stride(for track: EngineTrack) -> Int? {
+        if track.generation != generation {
+            track.generation = generation
+            track.plan = tradeoff.planIndex(for: track.engine)
+        }
+        return strides[track.plan]
+    }
+
+    private func fits(_ stride: Int?) -> Bool {
+        stride.map { (1...windowLength).contains($0) } ?? true
+    }
+
+    private static func strides(of table: TradeoffTable) -> [Int?] {
+        table.plans.indices.map { table.stride(of: $0) }
+    }
 
     /// How many engines are held.
     public var engineCount: Int { table.count }

@@ -19,3 +19,8 @@ struct PendingStep {
     /// Set by the step where there is a window.
     var job: WindowJob?
 }
+
+extension RunBreak {
+    /// Whether the live model begins anew.
+    var beginsLife: Bool { self == .first || self == .life }
+}

@@ -41,6 +41,8 @@ public struct WindowBacklog: Sendable {
     public let capacity: Int
     /// Windows that wait to be scored.
     public private(set) var jobCount = 0
+    /// Windows that were given up because one more would have been too many.
+    public private(set) var overflowCount: UInt64 = 0
     private var line: Deque<WindowWork> = []
     /// How many entries at the front are known to hold no job; keeps the search for the oldest job short.
     private var leadingNotes = 0
@@ -59,7 +61,9 @@ public struct WindowBacklog: Sendable {
         line.append(work)
         guard case .score = work else { return }
         jobCount += 1
-        if jobCount > capacity { abandonOldest(reason: .overload) }
+        guard jobCount > capacity else { return }
+        abandonOldest(reason: .overload)
+        overflowCount += 1
     }
 
     /// The next piece of work, oldest first.

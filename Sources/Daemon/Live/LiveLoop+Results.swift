@@ -1,0 +1,56 @@
+import Scoring
+import Telemetry
+
+// What comes back from the window path.
+extension LiveLoop {
+    /// Nothing is on its way through the window path or the journal.
+    var isQuiet: Bool { parts.exchange.isIdle && publishedResults == results.count && alertsAreIdle }
+
+    /// Publishes some of what the window path has finished; telemetry does not wait for all of it.
+    func publishResults() throws {
+        // There may be more that no signal will tell of, until the exchange was found empty.
+        hasMoreResults = true
+        defer { handAlertsOver() }
+        for _ in 0..<Self.resultBatch {
+            if publishedResults == results.count {
+                results.removeAll(keepingCapacity: true)
+                publishedResults = 0
+                parts.exchange.takeResults(into: &results)
+            }
+            guard publishedResults < results.count else {
+                hasMoreResults = false
+                return
+            }
+            let result = results[publishedResults]
+            publishedResults += 1
+            try publish(result)
+        }
+    }
+
+    private func publish(_ result: WindowExchange.Result) throws {
+        switch result {
+        case .scored(let score, let complete):
+            try publish(score, complete: complete)
+        case .abandoned(let window):
+            counters.windowsAbandoned[window.reason, default: 0] += 1
+            try publisher.publish(window)
+        case .runEnded:
+            break
+        case .forgotten(let engine):
+            // It may have come back meanwhile; then its topics go on.
+            if !fleet.contains(engine) { publisher.forget(engine) }
+        }
+    }
+
+    /// - Parameter complete: when the window's last cycle was received.
+    private func publish(_ score: WindowScore, complete: Timestamp) throws {
+        counters.windowsScored += 1
+        keeper.note(windowMicroseconds: score.computeMicroseconds)
+        try publisher.publish(score)
+        let took = UInt64(max(0, complete.microseconds(to: Clock.wall()))) * 1_000
+        counters.windowDelay.recordContext(
+            cycles: score.contextWaitCycles, milliseconds: score.contextWaitMilliseconds)
+        counters.windowDelay.recordTandem(nanoseconds: took)
+        counters.windowLatency.record(UInt64(max(0, score.queueMicroseconds + score.computeMicroseconds) * 1_000))
+    }
+}
