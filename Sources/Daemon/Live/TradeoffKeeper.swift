@@ -105,7 +105,8 @@ package struct TradeoffKeeper: Sendable {
         let lost = abandoned > 0 ? ", \(abandoned) were abandoned so far" : ""
         let why =
             level > before.level
-            ? "overload: \(queued) of \(governor.capacity) windows wait\(lost)" : "the load has gone: \(queued) windows wait"
+            ? "overload: \(queued) of \(governor.capacity) windows wait\(lost)"
+            : "the load has gone: \(queued) windows wait"
         return "\(why); \(strides(since: before)), level \(before.level) to \(level)"
     }
 
@@ -161,7 +162,7 @@ package struct TradeoffKeeper: Sendable {
             longestStride: plan.longestStride,
             windowLength: manifest.window?.length ?? 0,
             level: table.level,
-            state: table.plans.indices.contains { table.stride(of: $0) != table.plans[$0].stride } ? .stretched : .policy,
+            state: isStretched ? .stretched : .policy,
             changes: changes,
             expected: Status.Tradeoff.Expected(
                 error: plan.expected.error, waitCycles: plan.expected.meanWaitCycles,
@@ -173,6 +174,11 @@ package struct TradeoffKeeper: Sendable {
                     pattern: pattern.description, policy: plan.policy.description, lookAhead: plan.lookAhead,
                     stride: table.stride(of: index + 1) ?? 0)
             })
+    }
+
+    /// Whether any stride is longer than its policy's.
+    private var isStretched: Bool {
+        table.plans.indices.contains { table.stride(of: $0) != table.plans[$0].stride }
     }
 
     /// The plans at a rate; one that its budget cannot pay for stays as it is, with its longest stride.
