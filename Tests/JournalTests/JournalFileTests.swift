@@ -103,8 +103,9 @@ import Testing
         // All but the first page, which holds the header and the schema.
         for index in 4_096..<bytes.count { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) }
         try bytes.write(to: URL(filePath: path))
-        let journal = try JournalFile(path: path)
-        let error = #expect(throws: JournalError.self) { try AlertStore(journal).lastOfEachEngine() }
+        let error = #expect(throws: JournalError.self) {
+            try AlertStore(JournalFile(path: path)).lastOfEachEngine()
+        }
         #expect(error?.code == .damaged)
     }
 

@@ -1,0 +1,218 @@
+import Daemon
+import Dispatch
+import Foundation
+import Journal
+import Logging
+import Synchronization
+import Telemetry
+import TestSupport
+import Testing
+import ZeroMQ
+
+/// The hand-over of alerts to the journal's thread and back.
+@Suite(.timeLimit(.minutes(2))) struct AlertRecorderTests {
+    /// A disk whose failing is a switch, and what it kept.
+    private final class Disk: Sendable {
+        struct Failed: Error, CustomStringConvertible { let description = "input/output error" }
+
+        private let state = Mutex<(isFailing: Bool, kept: [[Alert]])>((false, []))
+
+        func append(_ alerts: [Alert]) throws {
+            try state.withLock { state in
+                if state.isFailing { throw Failed() }
+                state.kept.append(alerts)
+            }
+        }
+
+        func fail(_ isFailing: Bool) { state.withLock { $0.isFailing = isFailing } }
+        var transactions: [[Alert]] { state.withLock { $0.kept } }
+        var kept: [Alert] { transactions.flatMap(\.self) }
+    }
+
+    /// Keeps what was logged, as `<level> <message>`.
+    private final class Log: Sendable {
+        private struct Handler: LogHandler {
+            let log: Log
+            var metadata: Logger.Metadata = [:]
+            var logLevel = Logger.Level.trace
+            subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+                get { metadata[key] }
+                set { metadata[key] = newValue }
+            }
+            func log(event: LogEvent) {
+                log.lines.withLock { $0.append("\(event.level) \(event.message)") }
+            }
+        }
+
+        private let lines = Mutex<[String]>([])
+        var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+        var all: [String] { lines.withLock { $0 } }
+    }
+
+    private let log = Log()
+    private let wake: Wake
+
+    init() throws {
+        wake = try Wake()
+    }
+
+    private func alert(_ number: Int, engine: String = "E1") -> Alert {
+        Alert(
+            engine: try! EngineID(engine), id: UInt64(number), cycle: number, state: .raised, by: .live, rul: 12,
+            lookAhead: 0, latency: Alert.Latency(cycles: 0, seconds: 0), time: .unixEpoch, model: "m", epoch: 1,
+            sequence: UInt64(number))
+    }
+
+    /// Runs the recorder on a thread of its own for as long as `body` lasts.
+    private func run(
+        _ append: @escaping AlertRecorder.Append, _ body: (AlertRecorder) async throws -> Void
+    ) async throws {
+        let recorder = AlertRecorder(wake: wake, logger: log.logger, append: append)
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            recorder.run()
+            ended.signal()
+        }
+        do {
+            try await body(recorder)
+        } catch {
+            recorder.close()
+            throw error
+        }
+        recorder.close()
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                ended.wait()
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Takes alerts back, as woken, until there are `count`.
+    private func take(_ count: Int, from recorder: AlertRecorder) async throws -> [Alert] {
+        var taken: [Alert] = []
+        let end = ContinuousClock.now + .seconds(30)
+        while taken.count < count, ContinuousClock.now < end {
+            var batch: [Alert] = []
+            if wake.clear() { recorder.takeRecorded(into: &batch) }
+            taken += batch
+            if batch.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        }
+        return taken
+    }
+
+    @Test func alertsComeBackInOrderAndAreKeptByThen() async throws {
+        let disk = Disk()
+        try await run(disk.append) { recorder in
+            for first in stride(from: 1, to: 1_000, by: 10) {
+                var alerts = (first..<first + 10).map { alert($0) }
+                recorder.submit(&alerts)
+                #expect(alerts.isEmpty)
+            }
+            let taken = try await take(1_000, from: recorder)
+            #expect(taken.map(\.cycle) == Array(1...1_000))
+            #expect(disk.kept == taken)
+            #expect(recorder.isIdle && recorder.unrecorded == 0)
+        }
+        #expect(log.all.isEmpty)
+    }
+
+    @Test func alertsThatComeTogetherAreOneTransaction() async throws {
+        let disk = Disk()
+        let began = DispatchSemaphore(value: 0)
+        let mayGoOn = DispatchSemaphore(value: 0)
+        try await run { alerts in
+            began.signal()
+            mayGoOn.wait()
+            try disk.append(alerts)
+        } _: { recorder in
+            var first = [alert(1)]
+            recorder.submit(&first)
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    began.wait()
+                    continuation.resume()
+                }
+            }
+            for number in 2...50 {
+                var alerts = [alert(number)]
+                recorder.submit(&alerts)
+            }
+            // What is being written is not given back before it is written.
+            var early: [Alert] = []
+            recorder.takeRecorded(into: &early)
+            #expect(early.isEmpty && !recorder.isIdle)
+            mayGoOn.signal()
+            mayGoOn.signal()
+            let taken = try await take(50, from: recorder)
+            #expect(taken.map(\.cycle) == Array(1...50))
+        }
+        #expect(disk.transactions.map(\.count) == [1, 49])
+    }
+
+    @Test func aFailingDiskHoldsNoAlertUpAndIsCaughtUpWith() async throws {
+        let disk = Disk()
+        try await run(disk.append) { recorder in
+            disk.fail(true)
+            for number in 1...3 {
+                var alerts = [alert(number)]
+                recorder.submit(&alerts)
+                let taken = try await take(1, from: recorder)
+                #expect(taken.map(\.cycle) == [number])
+            }
+            #expect(recorder.unrecorded == 3 && disk.kept.isEmpty)
+            disk.fail(false)
+            var alerts = [alert(4)]
+            recorder.submit(&alerts)
+            let taken = try await take(1, from: recorder)
+            #expect(taken.map(\.cycle) == [4])
+        }
+        #expect(disk.kept.map(\.cycle) == [1, 2, 3, 4])
+        #expect(
+            log.all.first
+                == "error alerts are published without being kept until the journal can be written again: input/output error"
+        )
+        #expect(log.all.count == 2 && log.all.last?.hasPrefix("notice the journal is written again: ") == true)
+    }
+
+    @Test func aDiskThatRecoversIsCaughtUpWithThoughNoAlertFollows() async throws {
+        let disk = Disk()
+        try await run(disk.append) { recorder in
+            disk.fail(true)
+            var alerts = [alert(1)]
+            recorder.submit(&alerts)
+            let taken = try await take(1, from: recorder)
+            #expect(taken.count == 1)
+            disk.fail(false)
+            let end = ContinuousClock.now + .seconds(30)
+            while disk.kept.isEmpty, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(disk.kept.map(\.cycle) == [1])
+        }
+    }
+
+    @Test func whatADiskNeverTookIsSaidAtTheEndAndMemoryIsBounded() async throws {
+        let disk = Disk()
+        disk.fail(true)
+        let count = AlertRecorder.arrearsKept + 500
+        try await run(disk.append) { recorder in
+            var alerts = (1...count).map { alert($0) }
+            recorder.submit(&alerts)
+            let taken = try await take(count, from: recorder)
+            #expect(taken.count == count)
+            #expect(recorder.unrecorded == UInt64(count))
+        }
+        #expect(log.all.count == 2)
+        #expect(log.all.last == "error \(count) alerts were published and are not in the journal")
+    }
+
+    @Test func whatWaitsWhenTheRecorderIsClosedIsKept() async throws {
+        let folder = try TemporaryFolder()
+        let journal = try JournalFile(path: folder.path + "/journal.sqlite")
+        let store = AlertStore(journal)
+        try await run({ try store.append($0) }) { recorder in
+            var alerts = (1...100).map { alert($0) }
+            recorder.submit(&alerts)
+        }
+        #expect(try store.all(of: EngineID("E1")).map(\.alert.cycle) == Array(1...100))
+    }
+}
