@@ -16,7 +16,7 @@ public import Telemetry
 ///   order of the runs, live scores may be runs ahead.
 /// - *Overload*: an abandoned window settles nothing. What only it could have given is settled when the next window, or the
 ///   abandonment of the next, shows that no other will come; `overload` says so.
-/// - *A change of plan* holds from the engine's next score on. With less look-ahead, what has enough already is settled then;
+/// - *A change of plan* holds from the engine's next score or window on. With less look-ahead, what has enough already is settled then;
 ///   with more, cycles wait for windows to come, and those for which there is none say `policy`. With no windows at all (live
 ///   alone), what waits is settled at once by the best there is, so that the cycles to come stay in order; windows that are
 ///   still on their way settle nothing any more.
@@ -103,11 +103,11 @@ public final class FleetReview {
     public func take(_ window: inout WindowScore, at now: Timestamp, into actions: inout [ReviewAction]) {
         window.clearSettled()
         guard let track = tracks[window.engine], track.run != nil, let first = window.cycles.first else { return }
-        if track.generation != generation { replan(track, into: &actions) }
         reviewAlerts(of: track, window, at: now, into: &actions)
         // Windows begin one after the other: what is older than this one's scores is in none to come.
         settle(track, below: first, into: &actions)
         settle(track, by: &window, into: &actions)
+        if track.generation != generation { replan(track, into: &actions) }
     }
 
     /// Takes word of a window that will never be scored, in the order of the engine's windows.
@@ -117,7 +117,10 @@ public final class FleetReview {
         if track.generation != generation { replan(track, into: &actions) }
         settle(track, below: window.firstCycle, into: &actions)
         track.missed = (window.firstCycle, window.lastCycle)
-        settle(track, below: window.firstCycle + 1, into: &actions)
+        // Later windows begin after its first cycle.
+        if window.lastCycle - window.firstCycle >= track.asked {
+            settle(track, below: window.firstCycle + 1, into: &actions)
+        }
     }
 
     /// Takes the end of an engine's oldest run, behind its windows: settles what is left of it by the best there was.

@@ -37,6 +37,10 @@ final class ReviewTrack {
         self.generation = generation
     }
 
+    deinit {
+        cycles.deallocate()
+    }
+
     /// Begins a run at a cycle.
     func beginRun(at score: LiveScore, _ breaks: RunBreak) {
         let new = PendingRun(

@@ -69,9 +69,13 @@ extension FleetReview {
             number: window.window, last: last, lastReceived: track.cycles[covered - 1].received,
             computeMicroseconds: window.computeMicroseconds, queueMicroseconds: window.queueMicroseconds,
             model: models.number(of: window.model))
-        settle(track, below: min(last - track.asked + 1, run.next + covered), into: &actions)
+        if track.generation != generation {
+            replan(track, into: &actions)
+        } else {
+            settle(track, below: min(last - track.asked + 1, run.next + covered), into: &actions)
+        }
         guard let now = track.run else { return }
-        for cycle in run.next..<now.next { window.settled[cycle - first] = true }
+        for cycle in run.next..<min(now.next, last + 1) { window.settled[cycle - first] = true }
     }
 
     private func share(of window: LatestWindow, _ pending: PendingCycle, at cycle: Int) -> ScoreBlend.Share {
