@@ -71,7 +71,7 @@ extension LiveLoop {
         for action in actions {
             switch action {
             case .live(let score, _):
-                try publisher.publish(score, slot: fleet.scoredSlots[scored])
+                _ = try publisher.publish(score, slot: fleet.scoredSlots[scored])
                 scored += 1
             case .window(let work):
                 if work.isWindow { counters.windowsDue += 1 }

@@ -7,6 +7,7 @@ final class EngineTopics {
     var isForgotten = false
     var live = TopicState()
     var window = TopicState()
+    var settled = TopicState()
     var event = TopicState()
 
     init(_ engine: EngineID) {
@@ -18,8 +19,9 @@ final class EngineTopics {
         switch family {
         case .live: live
         case .window: window
+        case .settled: settled
         case .event: event
-        case .settled, .alert, .status, .telemetry: nil
+        case .alert, .status, .telemetry: nil
         }
     }
 }

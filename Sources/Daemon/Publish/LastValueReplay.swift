@@ -12,7 +12,7 @@ struct LastValueReplay {
     }
 
     /// The families that have last values per engine.
-    private static let families: [TopicFamily] = [.live, .window, .alert, .event]
+    private static let families: [TopicFamily] = [.live, .window, .settled, .alert, .event]
 
     /// Which outlet the subscriber is on.
     let outlet: Int

@@ -4,6 +4,7 @@ import Telemetry
 struct PublishedCounts {
     private var live: UInt64 = 0
     private var window: UInt64 = 0
+    private var settled: UInt64 = 0
     private var alert: UInt64 = 0
     private var event: UInt64 = 0
     private var status: UInt64 = 0
@@ -12,15 +13,19 @@ struct PublishedCounts {
         switch family {
         case .live: live += 1
         case .window: window += 1
+        case .settled: settled += 1
         case .alert: alert += 1
         case .event: event += 1
         case .status: status += 1
-        case .settled, .telemetry: break
+        case .telemetry: break
         }
     }
 
     /// Families without a message are left out.
     var byFamily: [TopicFamily: UInt64] {
-        [.live: live, .window: window, .alert: alert, .event: event, .status: status].filter { $0.value > 0 }
+        let all: [TopicFamily: UInt64] = [
+            .live: live, .window: window, .settled: settled, .alert: alert, .event: event, .status: status,
+        ]
+        return all.filter { $0.value > 0 }
     }
 }

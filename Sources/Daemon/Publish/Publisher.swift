@@ -37,9 +37,17 @@ final class Publisher {
     }
 
     /// - Parameter slot: the engine's in the fleet.
-    func publish(_ score: LiveScore, slot: Int) throws(ZeroMQError) {
+    /// - Returns: the score's sequence, by which settled scores name it.
+    func publish(_ score: LiveScore, slot: Int) throws(ZeroMQError) -> UInt64 {
         let topics = topics(of: score.engine, slot: slot)
         try send(score, .live, score.engine, &topics.live) { $0.encode($1, into: &$2) }
+        return topics.live.sequence
+    }
+
+    /// - Parameter slot: the engine's in the fleet, or where it was when it was last held.
+    func publish(_ score: SettledScore, slot: Int) throws(ZeroMQError) {
+        let topics = topics(of: score.engine, slot: slot)
+        try send(score, .settled, score.engine, &topics.settled) { $0.encode($1, into: &$2) }
     }
 
     func publish(_ score: WindowScore) throws(ZeroMQError) {

@@ -9,5 +9,6 @@ protocol Stamped {
 extension LiveScore: Stamped {}
 extension WindowScore: Stamped {}
 extension AbandonedWindow: Stamped {}
+extension SettledScore: Stamped {}
 extension Event: Stamped {}
 extension Status: Stamped {}
