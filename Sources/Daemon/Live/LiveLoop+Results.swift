@@ -34,9 +34,13 @@ extension LiveLoop {
         case .abandoned(let window):
             counters.windowsAbandoned[window.reason, default: 0] += 1
             try publisher.publish(window)
-        case .runEnded:
-            break
+            review.take(window, at: Clock.wall(), into: &reviewed)
+            try publishReviewed()
+        case .runEnded(let end):
+            review.take(end, at: Clock.wall(), into: &reviewed)
+            try publishReviewed()
         case .forgotten(let engine):
+            review.forget(engine)
             // It may have come back meanwhile; then its topics go on.
             if !fleet.contains(engine) { publisher.forget(engine) }
         }
@@ -46,8 +50,12 @@ extension LiveLoop {
     private func publish(_ score: WindowScore, complete: Timestamp) throws {
         counters.windowsScored += 1
         keeper.note(windowMicroseconds: score.computeMicroseconds)
+        var score = score
+        review.take(&score, at: Clock.wall(), into: &reviewed)
         try publisher.publish(score)
+        let settled = try publishReviewed()
         let took = UInt64(max(0, complete.microseconds(to: Clock.wall()))) * 1_000
+        counters.settledDelay.recordTandem(nanoseconds: took, count: settled)
         counters.windowDelay.recordContext(
             cycles: score.contextWaitCycles, milliseconds: score.contextWaitMilliseconds)
         counters.windowDelay.recordTandem(nanoseconds: took)

@@ -70,8 +70,8 @@ extension LiveLoop {
         var scored = 0
         for action in actions {
             switch action {
-            case .live(let score, _):
-                _ = try publisher.publish(score, slot: fleet.scoredSlots[scored])
+            case .live(let score, let breaks):
+                try publish(score, breaks, place: scored)
                 scored += 1
             case .window(let work):
                 if work.isWindow { counters.windowsDue += 1 }
@@ -90,11 +90,26 @@ extension LiveLoop {
         countLatencies()
     }
 
+    /// Publishes a live score and what follows from it.
+    ///
+    /// - Parameter place: which of the batch's it is.
+    private func publish(_ score: LiveScore, _ breaks: RunBreak, place: Int) throws {
+        let slot = fleet.scoredSlots[place]
+        var score = score
+        score.sequence = try publisher.publish(score, slot: slot)
+        review.note(score, breaks, slot: slot, at: score.scored, into: &reviewed)
+        guard !reviewed.isEmpty else { return }
+        let settled = try publishReviewed()
+        for _ in 0..<settled { settledStarts.append(starts[place]) }
+    }
+
     /// Counts for each cycle of the batch how long it took from its taking to the sending of the batch's last score.
     private func countLatencies() {
         guard !starts.isEmpty else { return }
         let end = Clock.monotonicNanoseconds()
         for start in starts { counters.liveLatency.record(end - start) }
         starts.removeAll(keepingCapacity: true)
+        for start in settledStarts { counters.settledDelay.recordTandem(nanoseconds: end - start) }
+        settledStarts.removeAll(keepingCapacity: true)
     }
 }

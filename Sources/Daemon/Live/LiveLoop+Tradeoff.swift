@@ -30,6 +30,7 @@ extension LiveLoop {
     /// Carries out what the keeper decided, and tells everyone.
     private func obeyTradeoff(_ words: String) throws {
         fleet.tradeoff = keeper.table
+        review.tradeoff = keeper.table
         parts.logger.notice("trade-off: \(words)")
         try publisher.publish(
             Event(engine: nil, kind: .tradeoff, reason: words, time: Clock.wall(), epoch: 0, sequence: 0))

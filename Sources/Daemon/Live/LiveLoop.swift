@@ -9,7 +9,7 @@ import ZeroMQ
 /// threads and come back to be published.
 ///
 /// ```
-///  poll ─► results of the window path ─► publish
+///  poll ─► results of the window path ─► settle, judge alerts ─► publish
 ///       ─► one order of the control socket
 ///       ─► telemetry ─► decode ─► stage, as long as some waits; then one step for all: publish live, hand windows over
 ///       ─► last values for new subscribers, a slice at a time
@@ -33,6 +33,8 @@ final class LiveLoop {
     let ingest: IngestSocket
     let publisher: Publisher
     let fleet: Fleet
+    /// Settles every cycle and judges alerts.
+    let review: FleetReview
     /// What is in force between latency and context.
     var keeper: TradeoffKeeper
     let parts: LiveParts
@@ -47,8 +49,12 @@ final class LiveLoop {
     var actions: [FleetAction] = []
     /// Windows on their way to the exchange.
     var handover: [WindowWork] = []
+    /// What follows from scores.
+    var reviewed: [ReviewAction] = []
     /// When each staged cycle was taken, in monotonic nanoseconds.
     var starts: [UInt64] = []
+    /// The same of those that are settled by their live scores, at once.
+    var settledStarts: [UInt64] = []
 
     var decoder: TelemetryDecoder
     var record: TelemetryRecord
@@ -87,6 +93,10 @@ final class LiveLoop {
             batch: Self.ingestBatch,
             now: Clock.wall
         )
+        review = FleetReview(
+            tradeoff: keeper.table, alerts: settings.alerts,
+            blend: ScoreBlend(manifest: parts.bundle.manifest, choice: settings.blend), model: parts.bundle.identity,
+            restored: parts.restoredAlerts)
         decoder = TelemetryDecoder(schema: fleet.schema)
         record = TelemetryRecord(reservingChannels: fleet.schema.count)
         refusalLog = RefusalLog(logger: parts.logger)

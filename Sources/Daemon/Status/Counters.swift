@@ -18,7 +18,8 @@ struct Counters {
     var windowLatency = RecentHistogram.latency()
     /// Of windows, counted from their first cycle.
     var windowDelay = PathDelay()
-    /// Of settled scores.
+    /// Of settled scores. Tandem's own time is counted of those that a window's scores settled, or live's at once; what is left
+    /// over at the end of a run waited for nothing that could be timed.
     var settledDelay = PathDelay()
 
     /// Windows whose outcome has not been published.

@@ -18,7 +18,7 @@ struct StatusBeacon {
     /// The status at `now`; its epoch and sequence are the publisher's to stamp.
     mutating func status(
         at now: UInt64, time: Timestamp, counters: inout Counters, engines: Int, published: [TopicFamily: UInt64],
-        keeper: TradeoffKeeper
+        keeper: TradeoffKeeper, alerts: Status.AlertCounts, isDraining: Bool
     ) -> Status {
         let seconds = max(Double(now - previous.time) / 1e9, 1e-9)
         defer { previous = (now, counters.accepted, counters.windowsScored) }
@@ -41,8 +41,10 @@ struct StatusBeacon {
             delays: Status.Delays(
                 window: counters.windowDelay.summary(at: now), settled: counters.settledDelay.summary(at: now)),
             tradeoff: keeper.status(cyclesPerSecond: cyclesPerSecond),
+            alerts: alerts,
             precision: precision,
             model: model,
+            draining: isDraining,
             version: Version.current,
             time: time,
             sequence: 0

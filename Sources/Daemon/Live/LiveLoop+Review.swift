@@ -1,0 +1,26 @@
+import Scoring
+import Telemetry
+
+// What follows from scores.
+extension LiveLoop {
+    /// Publishes what the review decided, in order.
+    ///
+    /// - Returns: how many cycles were settled.
+    @discardableResult
+    func publishReviewed() throws -> Int {
+        var settled = 0
+        for action in reviewed {
+            switch action {
+            case .settled(let score, let slot):
+                settled += 1
+                try publisher.publish(score, slot: slot)
+                counters.settledDelay.recordContext(
+                    cycles: score.lookAhead, milliseconds: score.contextWaitMilliseconds)
+            case .alert(let alert):
+                try say(alert)
+            }
+        }
+        reviewed.removeAll(keepingCapacity: true)
+        return settled
+    }
+}
