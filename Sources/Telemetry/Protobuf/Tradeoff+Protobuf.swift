@@ -45,7 +45,8 @@ extension Status.Tradeoff {
             ),
             engines: message.engines.map { rule in
                 EngineRule(
-                    pattern: rule.pattern, policy: rule.policy, lookAhead: Int(rule.lookAhead), stride: Int(rule.stride))
+                    pattern: rule.pattern, policy: rule.policy, lookAhead: Int(rule.lookAhead), stride: Int(rule.stride)
+                )
             }
         )
     }
