@@ -71,3 +71,25 @@ extension BundleManifest {
         public var window: [Double]?
     }
 }
+
+extension BundleManifest {
+    /// Checks that each point of the curve is of a look-ahead that windows give, and that its numbers can be what they are.
+    func validateCurve() throws(Problem) {
+        var lookAheads: Set<Int> = []
+        for (index, point) in (lookAheadCurve?.window ?? []).enumerated() {
+            let place = "look_ahead_curve.window[\(index)]"
+            if let count = window?.scoredCount, !(0..<count).contains(point.lookAhead) {
+                throw Problem("\(place).look_ahead: found \(point.lookAhead), expected 0 to \(count - 1)")
+            }
+            guard lookAheads.insert(point.lookAhead).inserted else {
+                throw Problem("\(place).look_ahead: \(point.lookAhead) stands twice")
+            }
+            for (key, value) in [("rmse", point.rmse), ("fused_rmse", point.fusedRMSE ?? 0)] where !(value >= 0) {
+                throw Problem("\(place).\(key): found \(value), expected 0 or more")
+            }
+            if let weight = point.windowWeight, !(0...1).contains(weight) {
+                throw Problem("\(place).window_weight: found \(weight), expected 0 to 1")
+            }
+        }
+    }
+}

@@ -6,6 +6,8 @@ extension BundleManifest {
         public var sha256: String?
         /// Cycles of a window; of the window path only.
         public var length: Int?
+        /// The fewest cycles of a window that may be scored, as after a gap; `nil`: ``length``. Of the window path only.
+        public var minimumLength: Int?
         /// Which cycles of a window are scored; of the window path only.
         public var scores: Scores
         public var layers: [LayerGeometry]
@@ -28,6 +30,7 @@ extension BundleManifest {
 extension BundleManifest.Path: Decodable {
     private enum CodingKeys: String, CodingKey {
         case weights, sha256, length, scores, layers, heads
+        case minimumLength = "minimum_length"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -35,6 +38,7 @@ extension BundleManifest.Path: Decodable {
         weights = try container.decode(String.self, forKey: .weights)
         sha256 = try container.decodeIfPresent(String.self, forKey: .sha256)
         length = try container.decodeIfPresent(Int.self, forKey: .length)
+        minimumLength = try container.decodeIfPresent(Int.self, forKey: .minimumLength)
         scores = try container.decodeCaseIfPresent(Scores.self, forKey: .scores) ?? .everyCycle
         layers = try container.decode([LayerGeometry].self, forKey: .layers)
         heads = try container.decodeIfPresent(HeadsGeometry.self, forKey: .heads)

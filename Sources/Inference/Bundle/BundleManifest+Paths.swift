@@ -22,6 +22,9 @@ extension BundleManifest {
             throw Problem(
                 .manifest, "\(name).length: found \(length), expected 1 to \(InferenceLimits.windowLength)")
         }
+        if let least = path.minimumLength, let length = path.length, !(1...length).contains(least) {
+            throw Problem(.manifest, "\(name).minimum_length: found \(least), expected 1 to the length, \(length)")
+        }
         if name == "window", path.heads != nil, path.length == nil {
             throw Problem(.manifest, "window.length: is missing")
         }

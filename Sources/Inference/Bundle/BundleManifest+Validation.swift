@@ -30,6 +30,7 @@ extension BundleManifest {
         try validateUncertainty()
         try validateReader()
         try validatePrecision()
+        try validateCurve()
         if let example, !(example.tolerance > 0 && example.tolerance.isFinite) {
             throw Problem(.manifest, "example.tolerance: found \(example.tolerance), expected more than 0")
         }

@@ -51,7 +51,7 @@ public struct ModelRun: Sendable {
     /// One sequence or a batch of them.
     ///
     /// - Throws: ``ModelRunError`` if a tensor is missing, unknown, of another shape, or not finite. Windows of a path with
-    ///   heads have to be as long as the bundle says; other sequences may have any length.
+    ///   heads have to be as long as the bundle says, or no shorter than it allows; other sequences may have any length.
     public func run(_ inputs: [String: Tensor]) throws(ModelRunError) -> [String: Tensor] {
         let input = try validate(inputs)
         let isBatch = input.shape.count == 3
@@ -99,7 +99,7 @@ public struct ModelRun: Sendable {
         if path == .window {
             longest = InferenceLimits.windowLength
             if network.geometry.heads != nil, let length = bundle.manifest.window?.length {
-                (shortest, longest) = (length, length)
+                (shortest, longest) = (bundle.manifest.window?.minimumLength ?? length, length)
             }
         }
         guard let input = inputs["input"] else {

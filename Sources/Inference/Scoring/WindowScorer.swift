@@ -1,7 +1,8 @@
 /// The window path: scores for the cycles of a complete window, each knowing what came before and after it there.
 ///
 /// A model that was trained for the last cycle alone scores that one; see ``scoredCount``. A cascade reads the live path's
-/// features of every cycle too; see ``featureCount``.
+/// features of every cycle too; see ``featureCount``. A bundle may allow windows of fewer cycles than it was trained for; see
+/// ``minimumLength``.
 ///
 /// Weights are shared and immutable, scratch memory belongs to the scorer: one per thread. Scoring allocates nothing.
 public final class WindowScorer {
@@ -9,6 +10,8 @@ public final class WindowScorer {
     public let channelCount: Int
     /// Cycles per window.
     public let length: Int
+    /// The fewest cycles that a window may have: ``length``, unless the bundle says less.
+    public let minimumLength: Int
     /// How many of them are scored, the newest: ``length`` or 1.
     public let scoredCount: Int
     /// Live features per cycle; 0 if the path reads none.
@@ -41,6 +44,7 @@ public final class WindowScorer {
         precondition(batch > 0, "a batch has windows")
         let network = try bundle.scoringNetwork(.window, precision: precision)
         length = bundle.manifest.window?.length ?? 1
+        minimumLength = bundle.manifest.window?.minimumLength ?? length
         scoredCount = bundle.manifest.window?.scoredCount ?? 1
         let chunk = NetworkRunner.chunk(batch: batch, timesteps: length)
         runner = NetworkRunner(
@@ -77,6 +81,32 @@ public final class WindowScorer {
         withUnsafePointer(to: &window) { score(UnsafeBufferPointer(start: $0, count: 1), into: scores) }
     }
 
+    /// Scores one window of `count` cycles, as the layers score a sequence of that length.
+    ///
+    /// - Parameters:
+    ///   - channels: (count, channelCount), as of a whole window.
+    ///   - count: ``minimumLength`` to ``length``.
+    ///   - liveFeatures: (count, featureCount); `nil` only if featureCount is 0.
+    ///   - scores: room for as many scores as ``scoredCount(of:)`` says, oldest first. The last cycle has a look-ahead of 0.
+    public func score(
+        _ channels: UnsafePointer<Float>, count: Int, liveFeatures: UnsafePointer<Float>? = nil,
+        into scores: UnsafeMutableBufferPointer<CycleScore>
+    ) {
+        precondition(
+            (minimumLength...length).contains(count), "found \(count) cycles, expected \(minimumLength) to \(length)")
+        let scored = scoredCount(of: count)
+        precondition(scores.count >= scored, "found room for \(scores.count) scores, expected \(scored)")
+        var window = WindowInput(channels: channels, liveFeatures: liveFeatures)
+        withUnsafePointer(to: &window) {
+            run(UnsafeBufferPointer(start: $0, count: 1), 0..<1, length: count, into: scores)
+        }
+    }
+
+    /// How many cycles of a window of `count` are scored, the newest: all of them or 1.
+    public func scoredCount(of count: Int) -> Int {
+        min(scoredCount, count)
+    }
+
     /// Scores several windows. A score has the same bits as one made alone.
     ///
     /// - Parameters:
@@ -91,15 +121,16 @@ public final class WindowScorer {
             "found room for \(scores.count) scores, expected \(windows.count * scoredCount)")
         let chunk = runner.capacity.sequences
         for first in stride(from: 0, to: windows.count, by: chunk) {
-            run(windows, first..<min(first + chunk, windows.count), into: scores)
+            run(windows, first..<min(first + chunk, windows.count), length: length, into: scores)
         }
     }
 
     private func run(
-        _ windows: UnsafeBufferPointer<WindowInput>, _ range: Range<Int>,
+        _ windows: UnsafeBufferPointer<WindowInput>, _ range: Range<Int>, length: Int,
         into scores: UnsafeMutableBufferPointer<CycleScore>
     ) {
         let (count, width) = (range.count, normaliser.inputCount)
+        let scoredCount = scoredCount(of: length)
         for (place, index) in range.enumerated() {
             let window = windows[index]
             for t in 0..<length {

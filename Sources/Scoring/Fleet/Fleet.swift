@@ -29,6 +29,8 @@ public final class Fleet {
     public let schema: ChannelSchema
     /// Cycles per window.
     public let windowLength: Int
+    /// Cycles that a closing window must have: as many as any, unless the bundle allows fewer.
+    public let shortestWindow: Int
     /// The plans in force. May be set at any time: each engine obeys from its next cycle on.
     ///
     /// - Precondition: strides of 1 to ``windowLength``.
@@ -89,6 +91,7 @@ public final class Fleet {
                 "bundle \(bundle.identity): has no window path with a length; both paths are needed to score a stream")
         }
         windowLength = length
+        shortestWindow = bundle.manifest.window?.minimumLength ?? length
         tradeoff = policy.tradeoff
         maximumEngines = policy.maximumEngines
         strides = Self.strides(of: policy.tradeoff)
@@ -105,9 +108,6 @@ public final class Fleet {
                 "stride \(stride) does not fit bundle \(bundle.identity): expected 1 to its window's \(windowLength)")
         }
     }
-
-    /// Cycles that a closing window must have.
-    var shortestWindow: Int { windowLength }
 
     /// The stride in force for an engine; nil for no windows.
     func stride(for track: EngineTrack) -> Int? {

@@ -7,6 +7,8 @@ public import Telemetry
 public final class WindowPath {
     /// The most windows scored at once.
     public let batch: Int
+    /// The fewest cycles that a window may have; the bundle's length unless it allows fewer.
+    public var minimumLength: Int { scorer.minimumLength }
 
     private let scorer: WindowScorer
     private let modelName: String
@@ -19,6 +21,8 @@ public final class WindowPath {
     private let inputs: UnsafeMutableBufferPointer<WindowInput>
     /// The look-ahead of each scored cycle.
     private let lookAhead: [Int]
+    /// Scores of the window that was scored first of the last call.
+    private var lastCount = 0
 
     /// - Parameters:
     ///   - bundle: must have a window path with heads.
@@ -48,7 +52,7 @@ public final class WindowPath {
 
     /// What ``score(_:)-(WindowJob)`` said last, one score per cycle that is scored, oldest first; with the probabilities that the
     /// message has no room for.
-    public var scores: [CycleScore] { Array(batchScores[..<scorer.scoredCount]) }
+    public var scores: [CycleScore] { Array(batchScores[..<lastCount]) }
 
     /// Scores the cycles of `job`'s window: every one, or the last alone where the model was trained for that.
     ///
@@ -57,26 +61,51 @@ public final class WindowPath {
         score([job])[0]
     }
 
-    /// Scores the windows of several jobs together: each to the same bits as alone, in the order of the jobs.
+    /// Scores the windows of several jobs together: each to the same bits as alone, in the order of the jobs. Windows of fewer
+    /// cycles than ``minimumLength`` cannot be scored; those of fewer than the bundle's length are scored one by one.
     ///
     /// - Precondition: 1 to ``batch`` jobs.
     public func score(_ jobs: [WindowJob]) -> [WindowScore] {
         precondition((1...batch).contains(jobs.count), "found \(jobs.count) windows, expected 1 to \(batch)")
+        guard jobs.allSatisfy({ $0.rows.count == scorer.length }) else { return scoreRuns(of: jobs) }
         for (index, job) in jobs.enumerated() { stage(job, at: index) }
         scorer.score(UnsafeBufferPointer(rebasing: inputs[..<jobs.count]), into: batchScores)
         let count = scorer.scoredCount
+        lastCount = count
         return jobs.enumerated().map { index, job in
             message(job, UnsafeBufferPointer(rebasing: batchScores[index * count..<(index + 1) * count]))
         }
     }
 
+    /// Scores whole windows that stand next to each other together, and short ones alone.
+    private func scoreRuns(of jobs: [WindowJob]) -> [WindowScore] {
+        var messages: [WindowScore] = []
+        var rest = jobs[...]
+        while let job = rest.first {
+            let whole = rest.prefix { $0.rows.count == scorer.length }
+            messages += whole.isEmpty ? [scoreShort(job)] : score(Array(whole))
+            rest = rest.dropFirst(max(1, whole.count))
+        }
+        return messages
+    }
+
+    private func scoreShort(_ job: WindowJob) -> WindowScore {
+        stage(job, at: 0)
+        scorer.score(
+            inputs[0].channels, count: job.rows.count, liveFeatures: inputs[0].liveFeatures, into: batchScores)
+        lastCount = scorer.scoredCount(of: job.rows.count)
+        return message(job, UnsafeBufferPointer(rebasing: batchScores[..<lastCount]))
+    }
+
     /// Copies a window's rows to where the model reads them.
     private func stage(_ job: WindowJob, at index: Int) {
         let width = job.liveFeatures?.width ?? 0
+        let count = job.rows.count
         precondition(
-            job.rows.isFull && job.rows.capacity == scorer.length && width == scorer.featureCount,
-            "a window of \(job.engine) has \(job.rows.count) cycles and \(width) live features, "
-                + "expected \(scorer.length) and \(scorer.featureCount)")
+            (scorer.minimumLength...scorer.length).contains(count) && width == scorer.featureCount
+                && (job.liveFeatures?.count ?? count) == count && job.liveRUL.count == count,
+            "a window of \(job.engine) has \(count) cycles, \(job.liveRUL.count) live scores and \(width) live features, "
+                + "expected \(scorer.minimumLength) to \(scorer.length) and \(scorer.featureCount)")
         let rows = channels + index * scorer.length * scorer.channelCount
         let features = liveFeatures + index * scorer.length * scorer.featureCount
         job.rows.copyRows(to: rows)
@@ -86,7 +115,8 @@ public final class WindowPath {
 
     private func message(_ job: WindowJob, _ scores: UnsafeBufferPointer<CycleScore>) -> WindowScore {
         let count = scores.count
-        let skipped = scorer.length - count
+        let length = job.rows.count
+        let skipped = length - count
         return WindowScore(
             engine: job.engine,
             window: job.span.number,
@@ -97,10 +127,10 @@ public final class WindowPath {
             cycles: Array(job.span.first.number + skipped...job.span.last.number),
             rulByCycle: scores.map(\.rul),
             sigmaByCycle: scores.map(\.sigma),
-            lookAhead: lookAhead,
+            lookAhead: count == lookAhead.count ? lookAhead : Array(lookAhead.suffix(count)),
             liveRULByCycle: skipped == 0 ? job.liveRUL : Array(job.liveRUL[skipped...]),
             // A cycle that is scored alone is in no other window's scores.
-            settled: (skipped..<scorer.length).map { count == 1 || $0 < job.settledCount },
+            settled: (skipped..<length).map { scorer.scoredCount == 1 || $0 < job.settledCount },
             contextWaitCycles: job.span.first.distance(to: job.span.last),
             contextWaitMilliseconds: Double(job.firstReceived.microseconds(to: job.lastReceived)) / 1_000,
             computeMicroseconds: 0,

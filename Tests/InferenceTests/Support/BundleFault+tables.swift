@@ -39,6 +39,24 @@ extension BundleFault {
         .manifest("holds a number that is too large, or a fraction where a whole number is expected") {
             $0["window"]?["length"] = 1.5
         },
+        .manifest("window.minimum_length: found 7, expected 1 to the length, 6") {
+            $0["window"]?["minimum_length"] = 7
+        },
+        .manifest("window.minimum_length: found 0, expected 1 to the length, 6") {
+            $0["window"]?["minimum_length"] = 0
+        },
+        .manifest("look_ahead_curve.window[0].look_ahead: found 6, expected 0 to 5") {
+            $0["look_ahead_curve"] = ["window": [["look_ahead": 6, "rmse": 1.0]]]
+        },
+        .manifest("look_ahead_curve.window[1].look_ahead: 2 stands twice") {
+            $0["look_ahead_curve"] = ["window": [["look_ahead": 2, "rmse": 1.0], ["look_ahead": 2, "rmse": 1.0]]]
+        },
+        .manifest("look_ahead_curve.window[0].fused_rmse: found -1.0, expected 0 or more") {
+            $0["look_ahead_curve"] = ["window": [["look_ahead": 2, "rmse": 1.0, "fused_rmse": -1.0]]]
+        },
+        .manifest("look_ahead_curve.window[0].window_weight: found 1.5, expected 0 to 1") {
+            $0["look_ahead_curve"] = ["window": [["look_ahead": 2, "rmse": 1.0, "window_weight": 1.5]]]
+        },
         .manifest("name: is missing") { $0["name"] = nil },
         .manifest("version: expected text") { $0["version"] = 1 },
         .manifest("found neither live nor window, expected one of them or both") {
