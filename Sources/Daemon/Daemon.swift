@@ -6,6 +6,12 @@ import Telemetry
 public import UnixSignals
 import ZeroMQ
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -74,8 +80,12 @@ public struct Daemon: Sendable {
         let precision = PathPrecisions(settings: settings, bundle: bundle)
         for note in precision.notes { logger.notice("\(note)") }
         logger.info("precision: live \(precision.live.rawValue), window \(precision.window.rawValue)")
+        // Of a bundle that lacks a path nothing can be measured; the fleet says what it lacks.
+        let cost = try? TradeoffCost.measure(
+            bundle, live: precision.live, window: precision.window,
+            processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.monotonicNanoseconds)
         let parts = LiveParts(
-            settings: settings, bundle: bundle, precision: precision, cost: nil, context: context, exchange: exchange,
+            settings: settings, bundle: bundle, precision: precision, cost: cost, context: context, exchange: exchange,
             mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [], wake: wake,
             stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in

@@ -21,7 +21,7 @@ struct Tandem: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, SettingsCommand.self, TapCommand.self, ReplayCommand.self, SimulateCommand.self,
-            SoakCommand.self, EvaluateCommand.self, ModelCommand.self,
+            SoakCommand.self, EvaluateCommand.self, TradeoffCommand.self, ModelCommand.self,
         ]
     )
 

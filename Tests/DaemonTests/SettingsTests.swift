@@ -222,6 +222,80 @@ import Testing
         #expect(text.contains("tradeoff.stride: found a list, expected whole number, 1 to 1024, or empty"), "\(text)")
     }
 
+    @Test(arguments: [
+        (["tradeoff:\n  point: latency\n"], "latency"),
+        (["tradeoff:\n  look_ahead: 12\n  stride: 5\n"], "look_ahead 12, stride 5"),
+        (["tradeoff:\n  error: 9.5\n  cpu: 60%\n"], "error 9.5, cpu 60%"), (["tradeoff:\n  stride: 10\n"], "stride 10"),
+        (["tradeoff:\n  point: \"\"\n  cpu: 5%\n"], "cpu 5%"), (["tradeoff:\n  point:\n"], "balanced"),
+        // A stronger source that names any of a policy speaks for all of it.
+        (["tradeoff:\n  look_ahead: 12\n  cpu: 5%\n", "TANDEM_TRADEOFF_STRIDE", "7"], "stride 7"),
+        (["tradeoff:\n  stride: 12\n", "TANDEM_TRADEOFF_POINT", "accuracy"], "accuracy"),
+        (["tradeoff:\n  stride: 12\n", "TANDEM_TRADEOFF_POINT", ""], "stride 12"),
+        (["tradeoff:\n  stride: 12\n", "TANDEM_TRADEOFF_POINT", "accuracy", "--tradeoff-error", "8"], "error 8"),
+        (["tradeoff:\n  error: 9\n", "TANDEM_TRADEOFF_BLEND", "never"], "error 9"),
+    ])
+    func theStrongestSourceThatNamesAGoalSaysThePolicy(said: [String], policy: String) throws {
+        let settings = try load(
+            yaml: said[0], said.count > 2 ? [said[1]: said[2]] : [:], Array(said.dropFirst(3)))
+        #expect(settings.tradeoff.description == policy)
+    }
+
+    @Test func otherPoliciesByEngineComeAsAListHoweverItIsCut() throws {
+        let rules = ["FD001-*: look_ahead 20, stride 5", "T?: live"]
+        #expect(
+            try load(yaml: "tradeoff:\n  engines: [\"\(rules[0])\", \"\(rules[1])\"]\n").tradeoffRules.map(
+                \.description) == rules)
+        #expect(
+            try load(["TANDEM_TRADEOFF_ENGINES": rules.joined(separator: ",")]).tradeoffRules.map(\.description)
+                == rules)
+        #expect(try load([:], ["--tradeoff-engines"] + rules).tradeoffRules.map(\.description) == rules)
+        #expect(try load(yaml: "tradeoff:\n  blend: never\n").blend == .never)
+    }
+
+    @Test(arguments: [
+        (
+            ["--tradeoff-look-ahead", "12", "--tradeoff-error", "9"],
+            "command line: tradeoff: found look_ahead 12 and error 9, expected one goal"
+        ),
+        (
+            ["--tradeoff-point", "live", "--tradeoff-stride", "3"],
+            "command line: tradeoff: found live and stride 3, expected one goal"
+        ),
+        (
+            ["--tradeoff-point", "fast"],
+            "command line: --tradeoff-point: found \"fast\", expected live | latency | balanced | accuracy, or empty"
+        ),
+        (
+            ["--tradeoff-look-ahead", "-1"],
+            "command line: --tradeoff-look-ahead: found \"-1\", expected whole number, 0 to 1023, or empty"
+        ),
+        (
+            ["--tradeoff-error", "0"],
+            "command line: --tradeoff-error: found \"0\", expected number, 0.001 to 100000, or empty"
+        ),
+        (
+            ["--tradeoff-cpu", "0.6"],
+            "command line: --tradeoff-cpu: found \"0.6\", expected share, more than 0% and at most 100%, or empty"
+        ),
+        (["--tradeoff-blend", "often"], "command line: --tradeoff-blend: found \"often\", expected auto | never"),
+        (["--tradeoff-engines", "a: fast"], "tradeoff.engines: \"a: fast\": found \"fast\", expected one of live, "),
+        (["--scoring-stride", "5"], "command line: unknown setting --scoring-stride: it is --tradeoff-stride now"),
+    ])
+    func aPolicyThatIsNoneSaysSo(arguments: [String], expected: String) {
+        let text = complaint([:], arguments)
+        #expect(text.hasPrefix(expected) && !text.contains("\n"), "\(text)")
+    }
+
+    @Test func twoGoalsAreKeptApartForWhoKnowsTheBundle() {
+        do {
+            _ = try Settings.load(
+                file: nil, environment: [:], arguments: ["--tradeoff-look-ahead", "12", "--tradeoff-error", "9"])
+            Issue.record("two goals were taken")
+        } catch {
+            #expect(error.contradiction?.alternatives.map(\.description) == ["look_ahead 12", "error 9"])
+        }
+    }
+
     @Test func aDaemonWithoutAWayInOrOutIsRefused() {
         #expect(complaint(yaml: "ingest: {bind: []}").contains("telemetry has no way in"))
         #expect(complaint(yaml: "publish: {json: {bind: []}}").contains("scores have no way out"))

@@ -6,7 +6,7 @@ import Testing
 /// The other commands as users and scripts meet them.
 @Suite(.timeLimit(.minutes(10))) struct CommandTests {
     @Test(arguments: [
-        [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["evaluate"], ["model"],
+        [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["evaluate"], ["tradeoff"], ["model"],
         ["model", "inspect"], ["model", "run"], ["model", "verify"], ["model", "bench"],
     ])
     func everyCommandExplainsItselfWithAnExample(command: [String]) async throws {
@@ -51,6 +51,20 @@ import Testing
             65, "error: --input /nonexistent/x: "
         ),
         (["tap", "--json", "--side-by-side"], 64, "exclude each other"),
+        (["tradeoff", "--rate", "0"], 64, "--rate 0.0: expected more than 0"),
+        (
+            ["tradeoff", Program.bundle, "--policy", "fast"], 78,
+            "error: tradeoff: found \"fast\", expected one of live, "
+        ),
+        (["tradeoff", Program.bundle, "--policy", "look_ahead 30"], 78, "so 0 to 29 can be had"),
+        (
+            ["tradeoff", Program.bundle, "--policy", "look_ahead 12, error 9"], 78,
+            "look_ahead 12 alone comes to look-ahead 12, "
+        ),
+        (
+            ["serve", "--tradeoff-look-ahead", "12", "--tradeoff-error", "9", "--model-path", Program.bundle], 78,
+            "look_ahead 12 alone comes to look-ahead 12, stride 5, expected error "
+        ),
         (["soak", "--publishers", "5", "--engines", "2"], 64, "expected at least one for each of the 5 publishers"),
         (["model", "inspect", "/nonexistent"], 65, "no model bundle /nonexistent"),
     ])
@@ -58,6 +72,23 @@ import Testing
         let outcome = try await Program.run(command)
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test func tradeoffShowsTheMenuAndWhatAPolicyComesTo() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (json, svg) = (folder.appending(path: "t.json"), folder.appending(path: "t.svg"))
+        let outcome = try await Program.run(
+            "tradeoff", Program.bundle, "--policy", "look_ahead 12, stride 7", "--json", json.path, "--svg", svg.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("look_ahead 12, stride 7: look-ahead 12, a window every 7 cycles"))
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: json)) as? [String: Any])
+        let menu = try #require(report["menu"] as? [[String: Any]])
+        #expect(menu.count == 30)
+        #expect(menu[15]["names"] as? [String] == ["balanced"] && menu[15]["stride"] as? Int == 5)
+        #expect((report["asked"] as? [String: Any])?["wait_cycles"] as? [Int] == [12, 18])
+        #expect(try String(contentsOf: svg, encoding: .utf8).contains("balanced: "))
     }
 
     @Test func brokenYAMLIsOneError() async throws {

@@ -20,15 +20,7 @@ public struct TradeoffError: Error, Sendable, Hashable, CustomStringConvertible 
     /// The same with what each of two contradicting goals would come to alone.
     public func explained(by planner: TradeoffPlanner, cyclesPerSecond: Double? = nil) -> TradeoffError {
         guard !alternatives.isEmpty else { return self }
-        let sentences = alternatives.map { policy in
-            let plan = Result { () throws(TradeoffError) in
-                try planner.plan(policy, cyclesPerSecond: cyclesPerSecond)
-            }
-            switch plan {
-            case .success(let plan): return "\(policy) alone comes to \(plan.summary)"
-            case .failure(let error): return error.description
-            }
-        }
+        let sentences = alternatives.map { planner.outcome(of: $0, cyclesPerSecond: cyclesPerSecond) }
         return TradeoffError(([description] + sentences).joined(separator: "; "), alternatives: alternatives)
     }
 

@@ -66,6 +66,15 @@ public struct TradeoffPlanner: Sendable {
         }
     }
 
+    /// What a policy comes to, or why it cannot be had, in words.
+    public func outcome(of policy: TradeoffPolicy, cyclesPerSecond: Double? = nil) -> String {
+        do throws(TradeoffError) {
+            return "\(policy) alone comes to \(try plan(policy, cyclesPerSecond: cyclesPerSecond).summary)"
+        } catch {
+            return error.description
+        }
+    }
+
     /// The plan of each look-ahead that can be had, 0 first.
     public func menu() -> [TradeoffPlan] {
         (0..<lookAheadCount).map { lookAhead in

@@ -40,6 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings = try Settings.load(file: config, environment: environment, arguments: self.settings)
         } catch {
             for complaint in error.complaints { Terminal.report(complaint) }
+            if let contradiction = error.contradiction { explain(contradiction, environment) }
             throw ExitCode.badSettings
         }
         let logger = makeLogger(level: settings.logLevel)
@@ -62,6 +63,20 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             Terminal.report(error)
             throw ExitCode.badData
+        }
+    }
+
+    /// Says what each of two goals would come to with the bundle that is named, or the shipped one.
+    private func explain(_ contradiction: TradeoffError, _ environment: [String: String]) {
+        let words = self.settings
+        let flag = words.firstIndex(of: "--model-path").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
+        let locator = ModelLocator(environment: environment)
+        guard let folder = try? locator.folder(named: flag ?? environment["TANDEM_MODEL_PATH"] ?? "cmapss"),
+            let bundle = try? ModelBundle.load(contentsOf: folder)
+        else { return }
+        let planner = TradeoffPlanner(manifest: bundle.manifest, cost: nil)
+        for policy in contradiction.alternatives {
+            Terminal.writeError("       \(planner.outcome(of: policy))\n")
         }
     }
 
