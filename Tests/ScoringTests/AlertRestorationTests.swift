@@ -73,6 +73,20 @@ import Testing
                 "1 cleared by live of 2, seen 0, after 0", "2 raised by live of 3, seen 0, after 0",
             ]),
         Story(
+            "an engine that was evicted finds its alert again, and a warming live path does not clear it",
+            [.live([29]), .window(1...11, 20), .eviction, .live([90, 90], .warmingUp), .live([90])],
+            [
+                "1 raised by live of 1, seen 0, after 0", "1 confirmed by window of 1, seen 10, after 10",
+                "1 cleared by live of 4, seen 0, after 0",
+            ]),
+        Story(
+            "one that had no alert is raised by a warming live path as ever",
+            [.live([90]), .eviction, .live([29, 90], .warmingUp), .window(2...12, 20), .live([90], .warmingUp)],
+            [
+                "1 raised by live of 2, seen 0, after 0", "1 confirmed by window of 2, seen 10, after 10",
+                "1 cleared by live of 4, seen 0, after 0",
+            ]),
+        Story(
             "a new life clears a restored alert at once",
             [.live([29]), .restart, .life(120), .live([29])],
             [

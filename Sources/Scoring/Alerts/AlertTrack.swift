@@ -24,8 +24,9 @@ public import Telemetry
 /// - After a retraction live is disbelieved for as long as it stays critical: it raises nothing more until it has been
 ///   well, and only a window can raise the alert again. So between two recoveries of live there are at most two
 ///   alerts, however long it insists or flutters around the threshold, and a failure that begins in the dispute is not lost.
-/// - After a restart what stood stands (``init(policy:restored:)``). The live path does not know the engine's past then, and
-///   while its scores say so (``ScoreFlags/warmingUp``) they end nothing: neither an alert nor a dispute.
+/// - After a restart what stood stands (``init(policy:restored:)``). The live path does not know the engine's past then, as
+///   after an eviction (``liveBeginsAnew()``), and while its scores say so (``ScoreFlags/warmingUp``) they end nothing:
+///   neither an alert nor a dispute.
 ///
 /// A pure value of a few words: no clock, no socket, memory that does not grow. The same scores in the same order give the
 /// same decisions.
@@ -65,7 +66,7 @@ public struct AlertTrack: Sendable, Hashable {
     private var phase = Phase.quiet
     /// Live was critical and has not been well since.
     private var liveIsLow = false
-    /// Restored, and live has not seen enough since to say that the engine is well.
+    /// Live has lost what it knew of the engine, and has not seen enough since to say that it is well.
     private var isWarmingUp = false
     /// The next cycle begins a new life, whatever it says of itself.
     private var lifeHasEnded = false
@@ -92,7 +93,13 @@ public struct AlertTrack: Sendable, Hashable {
         }
         since = restored.raisedCycle
         liveIsLow = true
-        isWarmingUp = true
+        liveBeginsAnew()
+    }
+
+    /// Live has lost what it knew of the engine's past, for it was not held for a while: until it has seen enough again it ends
+    /// neither an alert nor a dispute.
+    public mutating func liveBeginsAnew() {
+        isWarmingUp = phase != .quiet
     }
 
     /// The alert that stands, if one does.

@@ -161,6 +161,7 @@ public final class FleetReview {
     private func makeTrack(_ engine: EngineID, slot: Int) -> ReviewTrack {
         let new = ReviewTrack(engine: engine, slot: slot, generation: generation - 1)
         new.alerts = dormant.remove(engine)
+        new.alerts?.track.liveBeginsAnew()
         tracks[engine] = new
         return new
     }

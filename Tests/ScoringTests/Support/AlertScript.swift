@@ -14,6 +14,8 @@ struct AlertScript {
         case scores(first: Int, [Float])
         /// The track is lost and restored from the last message.
         case restart
+        /// The engine was evicted and has come back.
+        case eviction
         /// The life has ended.
         case end
         case policy(AlertPolicy)
@@ -58,6 +60,7 @@ struct AlertScript {
         case .restart:
             let policy = track.policy
             track = last.map { AlertTrack(policy: policy, restored: $0) } ?? AlertTrack(policy: policy)
+        case .eviction: track.liveBeginsAnew()
         case .end: track.endLife(into: &new)
         case .policy(let policy): track.policy = policy
         case .liveAlone: windowsFollow = false
