@@ -29,6 +29,8 @@ public struct Daemon: Sendable {
     private let bundle: ModelBundle
     private let environment: [String: String]
     private let logger: Logger
+    private let reload: SettingsReload?
+    private let load: ModelLoading?
     private let onReady: @Sendable (BoundEnds) -> Void
 
     /// - Parameters:
@@ -36,18 +38,24 @@ public struct Daemon: Sendable {
     ///   - bundle: a verified model bundle with both paths.
     ///   - environment: where systemd's `NOTIFY_SOCKET` is looked up.
     ///   - logger: where the daemon says what it does.
+    ///   - reload: reads the settings anew, at SIGHUP and when an operator asks for it.
+    ///   - load: finds and verifies another model, when an operator asks for it.
     ///   - onReady: called once the sockets are bound, on the live thread.
     public init(
         settings: Settings,
         bundle: ModelBundle,
         environment: [String: String] = [:],
         logger: Logger,
+        reload: SettingsReload? = nil,
+        load: ModelLoading? = nil,
         onReady: @escaping @Sendable (BoundEnds) -> Void = { _ in }
     ) {
         self.settings = settings
         self.bundle = bundle
         self.environment = environment
         self.logger = logger
+        self.reload = reload
+        self.load = load
         self.onReady = onReady
     }
 
@@ -80,12 +88,13 @@ public struct Daemon: Sendable {
         let precision = PathPrecisions(settings: settings, bundle: bundle)
         for note in precision.notes { logger.notice("\(note)") }
         logger.info("precision: live \(precision.live.rawValue), window \(precision.window.rawValue)")
+        let model = ScoringModel(bundle, live: precision.live, window: precision.window)
         // Of a bundle that lacks a path nothing can be measured; the fleet says what it lacks.
         let cost = try? TradeoffCost.measure(
             bundle, live: precision.live, window: precision.window,
             processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.monotonicNanoseconds)
         let parts = LiveParts(
-            settings: settings, bundle: bundle, precision: precision, cost: cost, context: context, exchange: exchange,
+            settings: settings, model: model, precision: precision, cost: cost, context: context, exchange: exchange,
             mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [], wake: wake,
             stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
@@ -97,20 +106,25 @@ public struct Daemon: Sendable {
             notifier.ready(status: "ready")
             onReady(ends)
         }
-        // They stop in reverse: ingest first, then the windows it still waited for.
+        let hangup = Hangup(wake: controlWake)
+        let control = ControlService(
+            socket,
+            parts: ControlParts(
+                mailbox: mailbox, wake: controlWake, stop: StopSignal(wake: controlWake), logger: logger,
+                models: load.map {
+                    ModelPreparation(load: $0, settings: settings, mailbox: mailbox, logger: logger)
+                },
+                settings: settings, reload: reload, hangup: hangup, notifier: notifier))
+        // They stop in reverse: no more orders, then ingest, then the windows it still waited for.
+        var services: [any Service] = [
+            WindowService(model: model, exchange: exchange), live, control,
+        ]
+        // Listed first and so the last to stop: it records until nothing is raised any more.
+        if let alerts { services.insert(alerts, at: 0) }
+        if reload != nil { services.append(HangupService { hangup.request() }) }
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: (alerts.map { [.init(service: $0)] } ?? []) + [
-                    .init(
-                        service: WindowService(bundle: bundle, precision: precision.window, exchange: exchange)),
-                    .init(service: live),
-                    .init(
-                        service: ControlService(
-                            socket,
-                            parts: ControlParts(
-                                mailbox: mailbox, wake: controlWake, stop: StopSignal(wake: controlWake),
-                                logger: logger))),
-                ],
+                services: services.map { .init(service: $0) },
                 gracefulShutdownSignals: signals,
                 logger: logger
             ))

@@ -22,6 +22,7 @@ struct Tandem: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SettingsCommand.self, TapCommand.self, ReplayCommand.self, SimulateCommand.self,
             SoakCommand.self, EvaluateCommand.self, TradeoffCommand.self, ModelCommand.self,
+            CtlCommand.self,
         ]
     )
 

@@ -8,6 +8,10 @@ import Testing
     @Test(arguments: [
         [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["evaluate"], ["tradeoff"], ["model"],
         ["model", "inspect"], ["model", "run"], ["model", "verify"], ["model", "bench"],
+        ["ctl"], ["ctl", "status"], ["ctl", "tradeoff"], ["ctl", "tradeoff", "get"], ["ctl", "tradeoff", "set"],
+        ["ctl", "engine"],
+        ["ctl", "engine", "show"], ["ctl", "engine", "reset"], ["ctl", "reload"], ["ctl", "drain"], ["ctl", "model"],
+        ["ctl", "model", "swap"],
     ])
     func everyCommandExplainsItselfWithAnExample(command: [String]) async throws {
         let outcome = try await Program.run(command + ["--help"])

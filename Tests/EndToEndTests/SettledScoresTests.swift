@@ -60,9 +60,3 @@ import Testing
         _ = await daemon.stop()
     }
 }
-
-extension ScoreCollector {
-    fileprivate var settledScores: [SettledScore] {
-        messages.compactMap { if case .settled(let score) = $0.message { score } else { nil } }
-    }
-}

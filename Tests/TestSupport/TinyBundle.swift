@@ -32,7 +32,12 @@ public struct TinyBundle {
     ///   - windowLength: cycles per window.
     ///   - conditions: whether inputs are normalised per operating condition, of which there are two.
     ///   - kind: what the window path is.
-    public init(windowLength: Int = 30, conditions: Bool = false, kind: Kind = .plain) throws {
+    ///   - version: bundles of different versions have different weights.
+    ///   - channels: what it reads; the models know them by their number.
+    public init(
+        windowLength: Int = 30, conditions: Bool = false, kind: Kind = .plain, version: Int = 1,
+        channels: [String] = TinyBundle.channels
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tandem-bundle-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let normalisation =
@@ -46,11 +51,11 @@ public struct TinyBundle {
               ]},
             """ : ""
         let json = """
-            {"format": "tandem-model", "format_version": 1, "name": "tiny", "version": "1.0.0",
+            {"format": "tandem-model", "format_version": 1, "name": "tiny", "version": "\(version).0.0",
              "channels": [
-               {"name": "altitude", "unit": "kft", "minimum": -1, "maximum": 50},
-               {"name": "T24", "unit": "degR", "minimum": 0, "maximum": 1000},
-               {"name": "Nf", "unit": "rpm", "minimum": 0, "maximum": 5000}],
+               {"name": "\(channels[0])", "unit": "kft", "minimum": -1, "maximum": 50},
+               {"name": "\(channels[1])", "unit": "degR", "minimum": 0, "maximum": 1000},
+               {"name": "\(channels[2])", "unit": "rpm", "minimum": 0, "maximum": 5000}],
              \(normalisation)
              "live": {"weights": "live.safetensors", "layers": [\(Self.lstm(bidirectional: false))],
                "heads": \(Self.heads(4))},
@@ -60,7 +65,7 @@ public struct TinyBundle {
              "target": {"name": "rul", "unit": "cycles", "cap": 125, "scale": 125}}
             """
         try json.write(to: folder.appending(path: "model.json"), atomically: true, encoding: .utf8)
-        var random = SplitMix(seed: 42)
+        var random = SplitMix(seed: 41 + UInt64(version))
         try Safetensors(tensors: Self.weights(directions: [""], width: 4, &random))
             .write(to: folder.appending(path: "live.safetensors").path)
         try Safetensors(

@@ -9,6 +9,7 @@ extension LiveLoop {
     /// requests does not slow the live path.
     func obey() throws {
         if !control.draining.isEmpty { try tellDrained() }
+        searchEngines()
         control.isHeldUp = false
         guard parts.mailbox.hasOrders else { return }
         let start = Clock.monotonicNanoseconds()
@@ -26,9 +27,17 @@ extension LiveLoop {
     private func carryOut(_ order: ControlOrder, _ ticket: ControlMailbox.Ticket) throws {
         switch order {
         case .status: parts.mailbox.reply(.done(statusReport()), to: ticket)
+        case .tradeoff: replyTradeoff(to: ticket)
+        case .setTradeoff(let wanted): try change(wanted, ticket)
+        case .explain(let error):
+            let message = error.explained(by: keeper.planner, cyclesPerSecond: keeper.cyclesPerSecond ?? 0).description
+            parts.mailbox.reply(.refused(ControlError(.refused, message)), to: ticket)
+        case .resetEngine(let engine): try reset(engine, ticket)
         case .showEngine(let engine): parts.mailbox.reply(show(engine), to: ticket)
         case .drain: try drain(ticket)
         case .resume: resume(ticket)
+        case .swap(let prepared): try swap(to: prepared, ticket)
+        case .apply(let settings, let changes): apply(settings, changes, ticket)
         }
     }
 
@@ -36,7 +45,25 @@ extension LiveLoop {
         guard let snapshot = fleet.snapshot(of: engine) else {
             return .refused(ControlError(.unknownEngine, "engine \(engine) is not held"))
         }
-        return .done(EngineReport(snapshot: snapshot, schema: fleet.schema, last: publisher.lastMessages(of: engine)))
+        return .done(
+            EngineReport(
+                snapshot: snapshot, schema: fleet.schema, tradeoff: fleet.tradeoff,
+                last: publisher.lastMessages(of: engine)))
+    }
+
+    private func reset(_ engine: EngineID, _ ticket: ControlMailbox.Ticket) throws {
+        guard let snapshot = fleet.snapshot(of: engine) else {
+            return parts.mailbox.reply(
+                .refused(ControlError(.unknownEngine, "engine \(engine) is not held")), to: ticket)
+        }
+        let isReset = fleet.reset(engine, at: Clock.wall())
+        try carryOut()
+        let last: JSONTree = snapshot.last.map { .integer($0.number) } ?? .null
+        parts.mailbox.reply(
+            .done(
+                PlainReport(["engine": .text(engine.text), "last_cycle": last]),
+                warnings: isReset ? [] : ["its life had ended already"]),
+            to: ticket)
     }
 
     /// The status as it would be published now; the rates are those since the last one.
@@ -49,7 +76,31 @@ extension LiveLoop {
             keeper: keeper, alerts: review.alertCounts, isDraining: control.isDraining)
         status.epoch = publisher.epoch
         status.sequence = published[.status] ?? 0
-        return StatusReport(status: status, isDraining: control.isDraining)
+        return StatusReport(status: status, isDraining: control.isDraining, counters: counters)
+    }
+}
+
+// Settings that change at run time.
+extension LiveLoop {
+    private func apply(_ settings: Settings, _ changes: [SettingsChange], _ ticket: ControlMailbox.Ticket) {
+        // First what may be refused. A policy that was set since by hand stands unless its settings have changed.
+        if changes.contains(where: { $0.key.hasPrefix("tradeoff.") }) {
+            do throws(ControlError) {
+                try apply(settings.tradeoff, settings.tradeoffRules)
+            } catch {
+                return parts.mailbox.reply(.refused(error), to: ticket)
+            }
+        }
+        let now = Clock.monotonicNanoseconds()
+        if settings.statusInterval != parts.settings.statusInterval {
+            statusTicker = Ticker(every: settings.statusInterval, from: now)
+        }
+        if settings.engineIdleTimeout != parts.settings.engineIdleTimeout {
+            evictionTicker = Ticker(every: settings.engineIdleTimeout == nil ? nil : Self.evictionInterval, from: now)
+        }
+        review.alertPolicy = settings.alerts
+        parts.settings = settings
+        parts.mailbox.reply(.done(ReloadReport(changes: changes)), to: ticket)
     }
 }
 
@@ -60,6 +111,9 @@ extension LiveLoop {
             control.isDraining = true
             if let token = control.ingestToken { poller.remove(token) }
             control.ingestToken = nil
+            // Cycles that wait for more context are settled by what there was.
+            fleet.abandonAll(into: &actions)
+            try carryOut()
             parts.logger.notice("draining: no telemetry is taken until tandem ctl drain --resume")
         }
         control.draining.append(ticket)
@@ -71,7 +125,8 @@ extension LiveLoop {
         guard isQuiet else { return }
         let report = DrainReport(
             isDraining: control.isDraining, accepted: counters.accepted, windowsScored: counters.windowsScored,
-            windowsAbandoned: counters.windowsAbandoned.values.reduce(0, +), engines: fleet.engineCount)
+            windowsAbandoned: counters.windowsAbandoned.values.reduce(0, +),
+            settled: publisher.published.byFamily[.settled] ?? 0, engines: fleet.engineCount)
         for ticket in control.draining { parts.mailbox.reply(.done(report), to: ticket) }
         control.draining.removeAll()
     }
@@ -82,6 +137,10 @@ extension LiveLoop {
             control.isDraining = false
             // What came meanwhile is tried for in this very turn, so that the poller's news can be relied on.
             control.ingestToken = ingest.register(with: poller)
+            if let timeout = parts.settings.engineIdleTimeout {
+                let heard = Clock.monotonicNanoseconds() + UInt64(timeout / .nanoseconds(1))
+                evictionTicker = Ticker(every: Self.evictionInterval, from: heard)
+            }
             parts.logger.notice("telemetry is taken again")
         } else {
             warnings.append("the daemon was not draining")

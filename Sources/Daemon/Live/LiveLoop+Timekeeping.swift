@@ -20,7 +20,8 @@ extension LiveLoop {
     }
 
     private func evictSilent() throws {
-        guard let timeout = parts.settings.engineIdleTimeout else { return }
+        // Nobody is silent while nobody is listened to.
+        guard !control.isDraining, let timeout = parts.settings.engineIdleTimeout else { return }
         let time = Clock.wall()
         let limit = time.advanced(byMicroseconds: -Int64(timeout / .microseconds(1)))
         hasMoreToEvict = fleet.evictIdle(since: limit, at: time, most: Self.evictionBatch, into: &actions)

@@ -28,7 +28,7 @@ final class LiveLoop {
     private static let loadInterval = Duration.milliseconds(250)
     private static let costInterval = Duration.seconds(1)
     /// How often silent engines are looked for.
-    private static let evictionInterval = Duration.seconds(1)
+    static let evictionInterval = Duration.seconds(1)
 
     let ingest: IngestSocket
     let publisher: Publisher
@@ -37,7 +37,7 @@ final class LiveLoop {
     let review: FleetReview
     /// What is in force between latency and context.
     var keeper: TradeoffKeeper
-    let parts: LiveParts
+    var parts: LiveParts
     let poller = Poller()
     private let woken: Poller.Token
 
@@ -84,18 +84,18 @@ final class LiveLoop {
         self.parts = parts
         let settings = parts.settings
         keeper = try TradeoffKeeper(
-            manifest: parts.bundle.manifest, cost: parts.cost, blend: settings.blend, policy: settings.tradeoff,
+            manifest: parts.model.bundle.manifest, cost: parts.cost, blend: settings.blend, policy: settings.tradeoff,
             rules: settings.tradeoffRules, capacity: settings.windowQueue)
         fleet = try Fleet(
-            bundle: parts.bundle,
+            parts.model,
             policy: FleetPolicy(tradeoff: keeper.table, maximumEngines: settings.enginesMaximum),
-            precision: parts.precision.live,
             batch: Self.ingestBatch,
             now: Clock.wall
         )
         review = FleetReview(
             tradeoff: keeper.table, alerts: settings.alerts,
-            blend: ScoreBlend(manifest: parts.bundle.manifest, choice: settings.blend), model: parts.bundle.identity,
+            blend: ScoreBlend(manifest: parts.model.bundle.manifest, choice: settings.blend),
+            model: parts.model.identity,
             restored: parts.restoredAlerts)
         decoder = TelemetryDecoder(schema: fleet.schema)
         record = TelemetryRecord(reservingChannels: fleet.schema.count)
@@ -104,7 +104,7 @@ final class LiveLoop {
         let now = Clock.monotonicNanoseconds()
         beacon = StatusBeacon(
             precision: parts.precision.inForce,
-            model: parts.bundle.identity,
+            model: parts.model.identity,
             now: now
         )
         statusTicker = Ticker(every: settings.statusInterval, from: now)

@@ -5,8 +5,9 @@ import ZeroMQ
 
 /// What the live loop works with; may cross to its thread.
 struct LiveParts: Sendable {
-    let settings: Settings
-    let bundle: ModelBundle
+    /// Some of them change while the loop runs; see ``LiveLoop/obey()``.
+    var settings: Settings
+    let model: ScoringModel
     let precision: PathPrecisions
     /// What scoring costs here; nil where nobody could measure it.
     let cost: TradeoffCost?

@@ -23,12 +23,12 @@ package struct TradeoffKeeper: Sendable {
     /// How often that changed, for whatever reason.
     package private(set) var changes: UInt64 = 0
 
-    private let manifest: BundleManifest
+    private var manifest: BundleManifest
     private let blend: BlendChoice
     private var cost: TradeoffCost?
     private var governor: LoadGovernor
     /// Cycles per second of the whole fleet, smoothed over some seconds; nil before the first.
-    private var cyclesPerSecond: Double?
+    package private(set) var cyclesPerSecond: Double?
     /// What a window takes at present, smoothed over some dozens; nil before the first.
     private var windowMicroseconds: Double?
     private var lastLook: (time: UInt64, accepted: UInt64)?
@@ -88,6 +88,18 @@ package struct TradeoffKeeper: Sendable {
         (self.policy, self.rules) = (policy, rules)
         adopt(table)
         return "as asked: " + parts.joined(separator: "; ")
+    }
+
+    /// Goes by another bundle, with the same policy and rules.
+    ///
+    /// - Throws: `TradeoffError` if one of them cannot be had with it; nothing has changed then.
+    package mutating func adopt(_ manifest: BundleManifest, cost: TradeoffCost?) throws(TradeoffError) {
+        var next = self
+        next.manifest = manifest
+        if let cost { next.cost = cost }
+        next.windowMicroseconds = nil
+        next.adopt(try next.planned(policy, rules: rules))
+        self = next
     }
 
     /// Looks at the line of windows.

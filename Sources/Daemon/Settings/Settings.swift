@@ -59,6 +59,8 @@ public struct Settings: Sendable, Hashable {
     public var statusInterval: Duration
     public var shutdownGrace: Duration
     public var logLevel: String
+    /// Each key's value as its source says it, or its default: what a reload compares.
+    var texts: [String: String]
 
     /// Reads and checks every setting.
     ///
@@ -109,6 +111,7 @@ public struct Settings: Sendable, Hashable {
         statusInterval = reader.duration(.statusInterval) ?? .seconds(1)
         shutdownGrace = reader.duration(.shutdownGrace) ?? .seconds(20)
         logLevel = reader.choice(.logLevel)
+        texts = reader.texts
         if ingest.isEmpty {
             reader.complain("ingest.bind and ingest.connect are both empty: telemetry has no way in")
         }

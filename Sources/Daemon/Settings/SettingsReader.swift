@@ -9,6 +9,8 @@ struct SettingsReader {
     private(set) var complaints: [String] = []
     /// Where the trade-off's goals contradict each other.
     var contradiction: TradeoffError?
+    /// What was found for each key, or its default.
+    private(set) var texts: [String: String] = [:]
 
     init(sources: [SettingsSource]) {
         self.sources = sources
@@ -94,12 +96,15 @@ struct SettingsReader {
         for source in sources {
             do throws(SettingsError) {
                 if let list = try source.list(setting) {
-                    return list.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+                    let found = list.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+                    texts[setting.key] = found.joined(separator: ", ")
+                    return found
                 }
             } catch {
                 complaints += error.complaints
             }
         }
+        texts[setting.key] = setting.defaultText
         return setting.defaultText.isEmpty ? [] : [setting.defaultText]
     }
 
@@ -111,13 +116,16 @@ struct SettingsReader {
         for source in sources {
             if let text = text(of: setting, in: source) { return (text, source) }
         }
+        texts[setting.key] = setting.defaultText
         return (setting.defaultText, nil)
     }
 
     /// The text of a setting in one source; nil when it does not name it.
     mutating func text(of setting: Setting, in source: SettingsSource) -> String? {
         do throws(SettingsError) {
-            return try source.text(setting)
+            let text = try source.text(setting)
+            if texts[setting.key] == nil { texts[setting.key] = text }
+            return text
         } catch {
             complaints += error.complaints
             return nil

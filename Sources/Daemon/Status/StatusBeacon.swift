@@ -2,8 +2,9 @@ import Telemetry
 
 /// Turns counters into status messages, with the rates since the one before.
 struct StatusBeacon {
-    private let precision: Status.PathPrecision
-    private let model: String
+    /// Of the model that new lives begin with.
+    var precision: Status.PathPrecision
+    var model: String
     private let started: UInt64
     private var previous: (time: UInt64, accepted: UInt64, scored: UInt64)
 

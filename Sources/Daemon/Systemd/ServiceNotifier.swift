@@ -4,7 +4,7 @@ import Glibc
 import Musl
 #endif
 
-/// Tells systemd how the daemon is: `READY=1`, `STATUS=...`, `WATCHDOG=1`, `STOPPING=1`.
+/// Tells systemd how the daemon is: `READY=1`, `RELOADING=1`, `STATUS=...`, `WATCHDOG=1`, `STOPPING=1`.
 ///
 /// The protocol is one datagram per call to the socket that `NOTIFY_SOCKET` names (sd_notify(3)); without that variable
 /// every call does nothing, so the daemon runs the same in a terminal.
@@ -20,6 +20,8 @@ struct ServiceNotifier: Sendable {
         watchdogInterval = forUs ? environment["WATCHDOG_USEC"].flatMap(Int.init).map { .microseconds($0) } : nil
     }
 
+    /// Settings are being read; ``ready(status:)`` ends it.
+    func reloading() { send("RELOADING=1\nMONOTONIC_USEC=\(Clock.monotonicNanoseconds() / 1_000)") }
     func ready(status: String) { send("READY=1\nSTATUS=\(status)") }
     func status(_ status: String) { send("STATUS=\(status)") }
     func watchdog() { send("WATCHDOG=1") }

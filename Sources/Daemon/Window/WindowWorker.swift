@@ -17,10 +17,14 @@ struct WindowWorker {
 
     let number: Int
     let exchange: WindowExchange
-    let path: WindowPath
+    /// What windows are scored by that do not say otherwise.
+    let model: ScoringModel
 
     /// Works until the exchange is closed and nothing waits.
-    func run() {
+    ///
+    /// - Throws: `BundleError` when a model has no window path.
+    func run() throws {
+        var paths = try WindowPaths(model)
         // On Linux the nice value belongs to the thread that asks. Without the right to it the path still works, only
         // less politely, so a refusal is no error.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
@@ -29,7 +33,7 @@ struct WindowWorker {
         var results: [WindowExchange.Result] = []
         while exchange.next(for: number, limit: Self.batch, into: &work) {
             for case .score(let job) in work { jobs.append(job) }
-            var scored = score(jobs)[...]
+            var scored = try score(jobs, &paths)[...]
             jobs.removeAll(keepingCapacity: true)
             for item in work {
                 switch item {
@@ -41,13 +45,24 @@ struct WindowWorker {
             }
             // The jobs go before their results do, so that an engine's next cycle need not copy its rings.
             work.removeAll(keepingCapacity: true)
+            paths.prune()
             exchange.deliver(&results)
         }
     }
 
     /// Scores windows together and says of each its share of the time that took.
-    private func score(_ jobs: [WindowJob]) -> [WindowExchange.Result] {
-        guard !jobs.isEmpty else { return [] }
+    private func score(_ jobs: [WindowJob], _ paths: inout WindowPaths) throws -> [WindowExchange.Result] {
+        var results: [WindowExchange.Result] = []
+        var rest = jobs[...]
+        while let first = rest.first {
+            let alike = rest.prefix { $0.model === first.model }
+            results += score(Array(alike), by: try paths.path(for: first.model ?? model))
+            rest = rest.dropFirst(alike.count)
+        }
+        return results
+    }
+
+    private func score(_ jobs: [WindowJob], by path: WindowPath) -> [WindowExchange.Result] {
         let began = Clock.wall()
         let start = Clock.monotonicNanoseconds()
         let scores = path.score(jobs)

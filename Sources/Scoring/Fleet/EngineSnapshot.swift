@@ -16,6 +16,10 @@ public struct EngineSnapshot: Sendable {
     public let capacity: Int
     /// The newest of them, (channels); empty where there is none.
     public let newestRow: [Float]
+    /// The cycles of its next window, if its stride stays; nil outside a run and where it has no windows.
+    public let nextWindow: ClosedRange<Cycle>?
+    /// Which of the trade-off's plans it has.
+    public let plan: Int
     /// When it was last heard from.
     public let lastSeen: Timestamp
     /// The bundle that its live state belongs to.

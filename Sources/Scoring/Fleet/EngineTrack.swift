@@ -1,3 +1,4 @@
+import Inference
 import Telemetry
 
 /// Everything Tandem holds about one engine: where its cycles stand, its last window of telemetry, the live model's state
@@ -13,7 +14,11 @@ final class EngineTrack {
     /// What is remembered of each row beside its channels.
     var notes: RingBuffer<Note>
     /// The live model's recurrent state and convolution tails, (states).
-    let liveState: UnsafeMutablePointer<Float>
+    private(set) var liveState: UnsafeMutablePointer<Float>
+    /// What the state is of.
+    private(set) var model: FleetModel
+    /// Cycles still to come whose scores say that the state was rebuilt in the middle of the life.
+    var resumed = 0
     /// Which plan of the fleet's is the engine's, as looked up in this generation of them.
     var plan = 0
     var generation = -1
@@ -30,21 +35,40 @@ final class EngineTrack {
     }
 
     init(
-        engine: EngineID, schedule: WindowSchedule, channelCount: Int, stateCount: Int, featureCount: Int,
-        now: Timestamp
+        engine: EngineID, schedule: WindowSchedule, channelCount: Int, model: FleetModel, now: Timestamp
     ) {
         self.engine = engine
         self.schedule = schedule
         rows = RowRing(capacity: schedule.length, width: channelCount)
         notes = RingBuffer(capacity: schedule.length)
-        if featureCount > 0 { liveFeatures = RowRing(capacity: schedule.length, width: featureCount) }
-        liveState = .allocate(capacity: stateCount)
-        liveState.initialize(repeating: 0, count: stateCount)
+        self.model = model
+        liveState = Self.state(of: model)
+        liveFeatures = Self.features(of: model, length: schedule.length)
         lastSeen = now
     }
 
     deinit {
         liveState.deallocate()
+    }
+
+    /// Gives it an empty state of another model, and no live features.
+    func move(to model: FleetModel) {
+        liveState.deallocate()
+        liveState = Self.state(of: model)
+        liveFeatures = Self.features(of: model, length: schedule.length)
+        self.model = model
+        resumed = 0
+    }
+
+    private static func state(of model: FleetModel) -> UnsafeMutablePointer<Float> {
+        let state = UnsafeMutablePointer<Float>.allocate(capacity: model.scorer.stateCount)
+        state.initialize(repeating: 0, count: model.scorer.stateCount)
+        return state
+    }
+
+    private static func features(of model: FleetModel, length: Int) -> RowRing? {
+        let count = model.scorer.featureCount
+        return count > 0 ? RowRing(capacity: length, width: count) : nil
     }
 
     /// Begins a run of windows at `cycle`: what came before it is no longer next to it. Notes and live features are of steps

@@ -41,7 +41,9 @@ extension Fleet {
 
     /// Asks for the closing window of a run whose newest cycle may wait for its step.
     func close(_ track: EngineTrack) {
-        guard let last = track.order.last, let span = track.schedule.close(at: last, minimum: shortestWindow) else {
+        guard let last = track.order.last,
+            let span = track.schedule.close(at: last, minimum: track.model.shortestWindow)
+        else {
             return
         }
         if track.waiting > 0 { stepPending() }

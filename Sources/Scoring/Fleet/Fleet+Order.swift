@@ -58,6 +58,10 @@ extension Fleet {
                         reason: "\(count) \(count == 1 ? "cycle" : "cycles") never came", at: received)))
             track.beginRun(at: cycle)
             return .gap
+        case .next where !track.schedule.hasRun:
+            // The run was ended from outside, and the life goes on.
+            track.beginRun(at: cycle)
+            return .gap
         case .next, .duplicate, .late, .implausible:
             return .none
         }
@@ -65,6 +69,7 @@ extension Fleet {
 
     private func beginLife(of track: EngineTrack, at cycle: Cycle) {
         track.cyclesInLife = 0
+        track.resumed = 0
         track.beginRun(at: cycle)
     }
 }

@@ -7,23 +7,28 @@ extension Fleet {
     func stage(
         _ record: TelemetryRecord, on track: EngineTrack, slot: Int, breaks: RunBreak, received: Timestamp
     ) {
-        scorer.prefetch(track.liveState)
+        let model = track.model
+        model.scorer.prefetch(track.liveState)
         let values = scratch.values(pending.count)
         record.values.withUnsafeBufferPointer { values.update(from: $0.baseAddress!, count: schema.count) }
         if !record.missing.isEmpty {
             let hasPrevious = !track.rows.isEmpty
             if hasPrevious { track.rows.copyNewest(1, to: scratch.previous) }
-            imputation.fill(values, missing: record.missing, previous: hasPrevious ? scratch.previous : nil)
+            model.imputation.fill(values, missing: record.missing, previous: hasPrevious ? scratch.previous : nil)
         }
         track.rows.append(values)
         track.cyclesInLife += 1
 
         var flags: ScoreFlags = []
         if track.cyclesInLife < windowLength { flags.insert(.warmingUp) }
+        if track.resumed > 0 {
+            flags.insert(.resumed)
+            track.resumed -= 1
+        }
         if !record.missing.isEmpty { flags.insert(.imputed) }
         let stride = stride(for: track)
         var span = track.schedule.complete(at: record.cycle, stride: stride)
-        if span == nil, record.end { span = track.schedule.close(at: record.cycle, minimum: shortestWindow) }
+        if span == nil, record.end { span = track.schedule.close(at: record.cycle, minimum: model.shortestWindow) }
         let settled = record.end ? track.rows.count : stride ?? 0
         line.append(.step(pending.count))
         pending.append(
@@ -49,6 +54,7 @@ extension Fleet {
         line.removeAll(keepingCapacity: true)
         pending.removeAll(keepingCapacity: true)
         stepped = 0
+        moves = 0
     }
 
     private func say(_ index: Int, scored: Timestamp, into actions: inout [FleetAction]) {
@@ -59,7 +65,8 @@ extension Fleet {
                 .live(
                     LiveScore(
                         engine: step.pointee.track.engine, cycle: step.pointee.cycle, score: step.pointee.score,
-                        flags: step.pointee.flags, received: step.pointee.received, scored: scored, model: modelName),
+                        flags: step.pointee.flags, received: step.pointee.received, scored: scored,
+                        model: step.pointee.track.model.name),
                     step.pointee.breaks))
             if let job = step.pointee.job { actions.append(.window(.score(job))) }
         }
@@ -78,17 +85,25 @@ extension Fleet {
 
     /// Steps the engines' waiting cycles of one turn. Returns how many there were.
     private func step(turn: Int) -> Int {
+        models.reduce(0) { $0 + step(turn: turn, of: $1) }
+    }
+
+    /// Steps those of them whose state is of one model.
+    private func step(turn: Int, of model: FleetModel) -> Int {
         pending.withUnsafeMutableBufferPointer { pending in
             var count = 0
             for index in stepped..<pending.count where pending[index].turn == turn {
                 let track = pending[index].track
-                if pending[index].breaks.beginsLife { scorer.reset(track.liveState) }
+                guard track.model === model else { continue }
+                if pending[index].breaks.beginsLife { model.scorer.reset(track.liveState) }
                 scratch.indices[count] = index
                 scratch.steps[count] = LiveStep(
-                    channels: scratch.values(index), state: track.liveState, features: scratch.features(index))
+                    channels: scratch.values(index), state: track.liveState,
+                    features: model.scorer.featureCount > 0 ? scratch.features(index) : nil)
                 count += 1
             }
-            scorer.step(
+            guard count > 0 else { return 0 }
+            model.scorer.step(
                 UnsafeBufferPointer(rebasing: scratch.steps[..<count]),
                 into: UnsafeMutableBufferPointer(rebasing: scratch.scores[..<count]))
             for position in 0..<count {
@@ -119,6 +134,7 @@ extension Fleet {
     func job(for span: WindowSpan, _ rows: RowRing, of track: EngineTrack, settled: Int) -> WindowJob {
         WindowJob(
             engine: track.engine,
+            model: track.model.model,
             span: span,
             rows: rows,
             liveFeatures: track.liveFeatures,

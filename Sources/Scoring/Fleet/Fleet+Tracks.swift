@@ -3,7 +3,8 @@ public import Telemetry
 
 // Who is held, and who has to go.
 extension Fleet {
-    /// Ends every run and abandons the windows that have begun; the daemon is stopping. Nothing may be staged after.
+    /// Ends every run and abandons the windows that have begun; the daemon is stopping, or drained. An engine's next cycle, should
+    /// there be one, goes on with its life and begins another run.
     public func abandonAll(into actions: inout [FleetAction]) {
         for case let track? in slots { endRun(of: track, abandoning: .shutdown, .shutdown, endsLife: false) }
         flush(into: &actions)
@@ -52,10 +53,10 @@ extension Fleet {
             engine: engine,
             schedule: WindowSchedule(length: windowLength),
             channelCount: schema.count,
-            stateCount: scorer.stateCount,
-            featureCount: scorer.featureCount,
+            model: model,
             now: received
         )
+        model.engineCount += 1
         let slot = freeSlots.popLast() ?? slots.count
         if slot == slots.count { slots.append(track) } else { slots[slot] = track }
         engine.withUnsafeBytes { table.insert($0, slot: slot) }
@@ -71,6 +72,8 @@ extension Fleet {
         append(.window(.forget(track.engine)))
         recency.remove(slot)
         track.engine.withUnsafeBytes { table.remove($0, slot: slot) }
+        track.model.engineCount -= 1
+        if track.model !== model, track.model.engineCount == 0 { models.removeAll { $0 === track.model } }
         slots[slot] = nil
         freeSlots.append(slot)
     }

@@ -30,7 +30,7 @@ public final class Fleet {
     /// Cycles per window.
     public let windowLength: Int
     /// Cycles that a closing window must have: as many as any, unless the bundle allows fewer.
-    public let shortestWindow: Int
+    public var shortestWindow: Int { model.shortestWindow }
     /// The plans in force. May be set at any time: each engine obeys from its next cycle on.
     ///
     /// - Precondition: strides of 1 to ``windowLength``.
@@ -46,13 +46,14 @@ public final class Fleet {
     /// The most cycles between two flushes.
     public let batch: Int
 
-    let scorer: StreamingScorer
-    let modelName: String
-    let imputation: ImputationTable
+    /// Those that engines are scored by, the newest last: one, but for the while in which engines move to another.
+    var models: [FleetModel]
+    /// Engines that have rebuilt their state since the last flush.
+    var moves = 0
     let now: () -> Timestamp
 
     /// Memory of the steps that wait.
-    let scratch: FleetScratch
+    var scratch: FleetScratch
     var pending: [PendingStep] = []
     /// How many of them have been stepped.
     var stepped = 0
@@ -81,31 +82,32 @@ public final class Fleet {
     ///   - batch: the most cycles between two flushes.
     ///   - now: the wall clock, for the time a score was ready.
     /// - Throws: ``ScoringError`` when the bundle lacks a part, or the stride does not fit its window.
-    public init(
+    public convenience init(
         bundle: ModelBundle, policy: FleetPolicy, precision: Precision = .float32, batch: Int = 1,
         now: @escaping () -> Timestamp
     ) throws {
-        schema = try ChannelSchema(bundle: bundle)
-        guard let length = bundle.manifest.window?.length else {
-            throw ScoringError(
-                "bundle \(bundle.identity): has no window path with a length; both paths are needed to score a stream")
-        }
-        windowLength = length
-        shortestWindow = bundle.manifest.window?.minimumLength ?? length
+        try self.init(ScoringModel(bundle, live: precision), policy: policy, batch: batch, now: now)
+    }
+
+    /// - Parameter model: what windows are handed out with; whoever scores them knows it by its identity as an object.
+    public init(
+        _ model: ScoringModel, policy: FleetPolicy, batch: Int = 1, now: @escaping () -> Timestamp
+    ) throws {
+        let first = try FleetModel(model, batch: batch)
+        models = [first]
+        schema = first.schema
+        windowLength = first.windowLength
         tradeoff = policy.tradeoff
         maximumEngines = policy.maximumEngines
         strides = Self.strides(of: policy.tradeoff)
         self.batch = batch
-        scorer = try StreamingScorer(bundle: bundle, precision: precision, batch: batch)
-        modelName = bundle.identity
-        imputation = ImputationTable(bundle: bundle, schema: schema)
         self.now = now
-        scratch = FleetScratch(batch: batch, channels: schema.count, features: scorer.featureCount)
+        scratch = FleetScratch(batch: batch, channels: first.schema.count, features: first.scorer.featureCount)
         pending.reserveCapacity(batch)
         scoredSlots.reserveCapacity(batch)
         for case let stride? in strides where !fits(stride) {
             throw ScoringError(
-                "stride \(stride) does not fit bundle \(bundle.identity): expected 1 to its window's \(windowLength)")
+                "stride \(stride) does not fit bundle \(model.identity): expected 1 to its window's \(windowLength)")
         }
     }
 
@@ -167,6 +169,7 @@ public final class Fleet {
             append(.event(refusal.event(for: record.engine, record.cycle, at: received)))
             throw refusal
         }
+        moveIfDue(track, beginsLife: verdict.beginsLife)
         let breaks = breakRun(of: track, at: record, verdict, received: received)
         track.order.accept(record.cycle, as: verdict)
         stage(record, on: track, slot: slot, breaks: breaks, received: received)

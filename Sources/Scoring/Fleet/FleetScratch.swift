@@ -3,7 +3,8 @@ import Inference
 /// Where the steps that wait keep their numbers until the flush, one row each.
 final class FleetScratch {
     private let channelCount: Int
-    private let featureCount: Int
+    /// The widest of the models'.
+    let featureCount: Int
     /// (batch, channels): raw values, imputed where they were missing.
     private let values: UnsafeMutablePointer<Float>
     /// (batch, features): what the window path will read of each step.

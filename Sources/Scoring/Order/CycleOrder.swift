@@ -36,6 +36,14 @@ public struct CycleOrder: Sendable {
         /// Further ahead of the last than `Limits.maximumGap` allows: more likely a broken counter than a gap.
         case implausible(ahead: Int)
 
+        /// Whether the cycle begins a life.
+        public var beginsLife: Bool {
+            switch self {
+            case .first, .newLife, .reset: true
+            case .next, .gap, .duplicate, .late, .implausible: false
+            }
+        }
+
         /// Whether the cycle is not to be taken.
         public var isRefused: Bool {
             switch self {

@@ -8,6 +8,8 @@ public import Telemetry
 public struct WindowJob: Sendable {
     /// Whose window it is.
     public let engine: EngineID
+    /// The model it is to be scored by: the one that its live features are of. nil: whoever scores it has only one.
+    public let model: ScoringModel?
     /// Its number and its cycles.
     public let span: WindowSpan
     /// Raw channel values, `(length, channels)`, imputed where they were missing.
@@ -24,10 +26,12 @@ public struct WindowJob: Sendable {
     public let lastReceived: Timestamp
 
     public init(
-        engine: EngineID, span: WindowSpan, rows: RowRing, liveFeatures: RowRing? = nil, liveRUL: [Float],
+        engine: EngineID, model: ScoringModel? = nil, span: WindowSpan, rows: RowRing, liveFeatures: RowRing? = nil,
+        liveRUL: [Float],
         settledCount: Int, firstReceived: Timestamp, lastReceived: Timestamp
     ) {
         self.engine = engine
+        self.model = model
         self.span = span
         self.rows = rows
         self.liveFeatures = liveFeatures

@@ -69,6 +69,12 @@ public struct WindowSchedule: Sendable {
         return count(first, cycle)
     }
 
+    /// The first cycle of the next window, if the stride stays; nil outside a run and without windows.
+    public var nextFirst: Cycle? {
+        guard let stride else { return nil }
+        return lastFirst.map { $0.advanced(by: stride) } ?? runFirst
+    }
+
     /// Ends the run.
     ///
     /// - Returns: the windows that had begun when it ended after `last`, oldest first; they will never be scored.

@@ -21,7 +21,8 @@ struct ServeCommand: AsyncParsableCommand {
               tandem serve --config /etc/tandem/tandem.yaml --tradeoff-stride 5
               tandem serve --ingest-type pull --ingest-bind tcp://0.0.0.0:5560,ipc:///run/tandem/telemetry
 
-            SIGTERM and SIGINT stop it gracefully: what was accepted is scored and sent first.
+            SIGTERM and SIGINT stop it gracefully: what was accepted is scored and sent first. SIGHUP has it read its
+            settings anew. `tandem ctl` asks and commands it while it runs.
             """
     )
 
@@ -43,12 +44,22 @@ struct ServeCommand: AsyncParsableCommand {
             if let contradiction = error.contradiction { explain(contradiction, environment) }
             throw ExitCode.badSettings
         }
-        let logger = makeLogger(level: settings.logLevel)
+        let threshold = LogThreshold(Logger.Level(rawValue: settings.logLevel) ?? .info)
+        let logger = threshold.logger(label: "tandem") { StreamLogHandler.standardError(label: $0) }
+        // The same sources, looked at again.
+        let reload = SettingsReload(threshold: threshold) {
+            [config, arguments = self.settings] () throws(SettingsError) in
+            try Settings.load(
+                file: config, environment: ProcessInfo.processInfo.environment, arguments: arguments)
+        }
         do {
             let bundle = try ModelLocator(environment: environment).verifiedBundle(named: settings.modelPath)
             if let note = Kernels.note { logger.warning("\(note)") }
             for warning in bundle.warnings { logger.warning("\(warning)") }
-            try await Daemon(settings: settings, bundle: bundle, environment: environment, logger: logger).run()
+            try await Daemon(
+                settings: settings, bundle: bundle, environment: environment, logger: logger, reload: reload,
+                load: { try ModelLocator(environment: environment).verifiedBundle(named: $0) }
+            ).run()
         } catch let error where error is ZeroMQError || error is ControlSocketError {
             Terminal.report(error)
             throw ExitCode.unavailable
@@ -78,12 +89,6 @@ struct ServeCommand: AsyncParsableCommand {
         for policy in contradiction.alternatives {
             Terminal.writeError("       \(planner.outcome(of: policy))\n")
         }
-    }
-
-    private func makeLogger(level: String) -> Logger {
-        var logger = Logger(label: "tandem", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = Logger.Level(rawValue: level) ?? .info
-        return logger
     }
 }
 

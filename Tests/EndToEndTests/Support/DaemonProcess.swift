@@ -17,15 +17,23 @@ final class DaemonProcess: Sendable {
         try await self.init(settings, model: model, environment: environment)
     }
 
-    init(_ settings: [String], model: String = Program.bundle, environment: [String: String] = [:]) async throws {
+    /// Without a control socket of its own, for settings that say where it is.
+    convenience init(_ settings: String..., control: Never?) async throws {
+        try await self.init(settings, hasControl: false)
+    }
+
+    init(
+        _ settings: [String], model: String = Program.bundle, environment: [String: String] = [:],
+        hasControl: Bool = true
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tandem-daemon-\(UUID().uuidString.prefix(8))")
         control = "ipc://\(folder.path)/control"
         child = try ChildProgram(
             Program.url,
             [
                 "serve", "--model-path", model, "--ingest-bind", "tcp://127.0.0.1:*", "--publish-json-bind",
-                "tcp://127.0.0.1:*", "--control-bind", control,
-            ] + settings,
+                "tcp://127.0.0.1:*",
+            ] + (hasControl ? ["--control-bind", control] : []) + settings,
             environment: environment)
         let isReady = await child.waitForErrors(containing: "ready: telemetry")
         try #require(isReady, "the daemon said: \(child.errors)")
@@ -36,6 +44,11 @@ final class DaemonProcess: Sendable {
 
     deinit {
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// `tandem ctl` on this daemon.
+    func ctl(_ arguments: String...) async throws -> Program.Outcome {
+        try await Program.run(["ctl", "--socket", control] + arguments)
     }
 
     /// SIGTERM, and what the daemon left behind.

@@ -69,6 +69,9 @@ final class ScoreCollector: Sendable {
     var windowScores: [WindowScore] {
         messages.compactMap { if case .window(let score) = $0.message { score } else { nil } }
     }
+    var settledScores: [SettledScore] {
+        messages.compactMap { if case .settled(let score) = $0.message { score } else { nil } }
+    }
     var abandonedWindows: [AbandonedWindow] {
         messages.compactMap { if case .abandoned(let window) = $0.message { window } else { nil } }
     }

@@ -1,3 +1,5 @@
+import Scoring
+
 /// Why a request to the control socket was not carried out.
 struct ControlError: Error, Sendable, Hashable {
     /// What kind of reason; part of the reply.
@@ -24,8 +26,12 @@ struct ControlError: Error, Sendable, Hashable {
     /// What was found and what was expected.
     let message: String
 
-    init(_ code: Code, _ message: String) {
+    /// Two goals that contradict each other: the live thread knows what each alone would come to.
+    let contradiction: TradeoffError?
+
+    init(_ code: Code, _ message: String, contradiction: TradeoffError? = nil) {
         self.code = code
         self.message = message
+        self.contradiction = contradiction
     }
 }

@@ -1,13 +1,19 @@
 import Foundation
 import Inference
+import Scoring
 import Telemetry
 
 /// A request to the control socket, understood.
 enum ControlRequest: Sendable, Hashable {
     case status
+    case tradeoff
+    case setTradeoff(TradeoffChange)
     case showEngine(EngineID)
+    case resetEngine(EngineID)
+    case swapModel(String)
     case drain
     case resume
+    case reload
 
     /// Reads the payload of a request.
     init(_ bytes: [UInt8]) throws(ControlError) {
@@ -28,14 +34,24 @@ enum ControlRequest: Sendable, Hashable {
     /// What can be asked for.
     private enum Command: String, CaseIterable {
         case status
+        case tradeoffGet = "tradeoff_get"
+        case tradeoffSet = "tradeoff_set"
         case engineShow = "engine_show"
+        case engineReset = "engine_reset"
+        case reload
         case drain
+        case modelSwap = "model_swap"
     }
 
     private static func read(_ command: Command, _ fields: inout ControlFields) throws(ControlError) -> ControlRequest {
         switch command {
         case .status: return .status
+        case .tradeoffGet: return .tradeoff
+        case .tradeoffSet: return .setTradeoff(try TradeoffChange(&fields))
         case .engineShow: return .showEngine(try fields.engine())
+        case .engineReset: return .resetEngine(try fields.engine())
+        case .modelSwap: return .swapModel(try fields.text("bundle"))
+        case .reload: return .reload
         case .drain: return try fields.flag("resume") ? .resume : .drain
         }
     }

@@ -9,17 +9,29 @@ import ZeroMQ
 /// ```
 final class ControlThread {
     private let socket: ControlSocket?
-    private let parts: ControlParts
+    let parts: ControlParts
+    /// Those that the daemon goes by.
+    var settings: Settings
     private let poller = Poller()
     private let woken: Poller.Token
-    /// Who waits for the reply to which order.
-    private var waiting: [ControlMailbox.Ticket: ControlEnvelope] = [:]
-    private var lastTicket: ControlMailbox.Ticket = 0
+    private var waiting: [ControlMailbox.Ticket: Waiter] = [:]
+    private(set) var lastTicket: ControlMailbox.Ticket = 0
     private var message = MultipartMessage(maximumFrames: ControlLimits.frames)
+
+    /// A reading of the settings that the live thread has not taken yet; only one at a time.
+    var reading: Reading?
+
+    /// Who waits for the reply to an order.
+    enum Waiter {
+        case peer(ControlEnvelope)
+        /// It came by a signal.
+        case nobody
+    }
 
     init(_ socket: ControlSocket?, parts: ControlParts) {
         self.socket = socket
         self.parts = parts
+        settings = parts.settings
         woken = poller.add(parts.wake)
         if let socket { _ = poller.add(socket.router) }
     }
@@ -29,11 +41,12 @@ final class ControlThread {
         while !parts.stop.isRequested {
             let ready = try poller.wait()
             if ready.contains(woken) { parts.wake.clear() }
+            try obeyHangup()
             try sendReplies()
             try takeRequests()
         }
-        for (_, envelope) in waiting {
-            try send(.refused(ControlError(.busy, "the daemon is stopping")), to: envelope)
+        for (_, waiter) in waiting {
+            try send(.refused(ControlError(.busy, "the daemon is stopping")), to: waiter)
         }
         socket?.close()
     }
@@ -44,41 +57,61 @@ final class ControlThread {
             guard try socket.router.tryReceive(into: &message) else { return }
             let (envelope, payload) = ControlEnvelope.open(message)
             do throws(ControlError) {
-                try carryOut(try ControlRequest(try payload.get()), for: envelope)
+                try carryOut(try ControlRequest(try payload.get()), for: .peer(envelope))
             } catch {
+                if let contradiction = error.contradiction {
+                    try? submit(.explain(contradiction), for: .peer(envelope))
+                    continue
+                }
                 parts.logger.debug("control: \(error.message)")
-                try send(.refused(error), to: envelope)
+                try send(.refused(error), to: .peer(envelope))
             }
         }
     }
 
-    private func carryOut(_ request: ControlRequest, for envelope: ControlEnvelope) throws(ControlError) {
+    private func carryOut(_ request: ControlRequest, for waiter: Waiter) throws(ControlError) {
         switch request {
-        case .status: try submit(.status, for: envelope)
-        case .showEngine(let engine): try submit(.showEngine(engine), for: envelope)
-        case .drain: try submit(.drain, for: envelope)
-        case .resume: try submit(.resume, for: envelope)
+        case .status: try submit(.status, for: waiter)
+        case .tradeoff: try submit(.tradeoff, for: waiter)
+        case .setTradeoff(let change): try submit(.setTradeoff(change), for: waiter)
+        case .resetEngine(let engine): try submit(.resetEngine(engine), for: waiter)
+        case .swapModel(let name): try swapModel(name, for: waiter)
+        case .showEngine(let engine): try submit(.showEngine(engine), for: waiter)
+        case .drain: try submit(.drain, for: waiter)
+        case .resume: try submit(.resume, for: waiter)
+        case .reload: try reload(for: waiter)
         }
     }
 
-    private func submit(_ order: ControlOrder, for envelope: ControlEnvelope) throws(ControlError) {
+    /// Has another model made ready, and the live thread go over to it.
+    private func swapModel(_ name: String, for waiter: Waiter) throws(ControlError) {
+        guard let models = parts.models else {
+            throw ControlError(.failed, "this daemon was not told where models are found")
+        }
+        lastTicket += 1
+        try models.begin(name, ticket: lastTicket)
+        waiting[lastTicket] = waiter
+    }
+
+    func submit(_ order: ControlOrder, for waiter: Waiter) throws(ControlError) {
         lastTicket += 1
         guard parts.mailbox.submit(order, ticket: lastTicket) else {
             throw ControlError(.busy, "\(ControlLimits.orders) requests wait already, the most at once")
         }
-        waiting[lastTicket] = envelope
+        waiting[lastTicket] = waiter
     }
 
     private func sendReplies() throws {
         for (ticket, reply) in parts.mailbox.takeReplies() {
-            guard let envelope = waiting.removeValue(forKey: ticket) else { continue }
-            try send(reply, to: envelope)
+            if ticket == reading?.ticket { finishReload(reply) }
+            guard let waiter = waiting.removeValue(forKey: ticket) else { continue }
+            try send(reply, to: waiter)
         }
     }
 
     /// Sends a reply. One whose peer has gone, or does not read, is dropped.
-    private func send(_ reply: ControlReply, to envelope: ControlEnvelope) throws {
-        guard let socket else { return }
+    private func send(_ reply: ControlReply, to waiter: Waiter) throws {
+        guard let socket, case .peer(let envelope) = waiter else { return }
         var message = envelope.message(reply.bytes)
         _ = try socket.router.trySend(&message)
     }

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Inference
+import ZeroMQ
+
+/// One request of a `tandem ctl` command, and what is printed of its reply.
+struct ControlExchange {
+    let options: ControlOptions
+    /// Seconds waited for the reply unless said otherwise.
+    var patience = 5.0
+
+    /// Asks, and prints what `card` makes of the reply, or the reply itself with `--json`.
+    ///
+    /// - Throws: exit codes: 65 when the daemon refuses, 69 when none answers.
+    func run(_ request: [String: Any], card: (JSONValue) -> String) throws {
+        let text: String
+        let reply: JSONValue
+        do {
+            let client = try ControlClient(socket: options.socket, environment: ProcessInfo.processInfo.environment)
+            (text, reply) = try client.ask(request, timeout: options.timeout?.duration ?? .seconds(patience))
+        } catch let error where error is ControlClient.Unreachable || error is ZeroMQError {
+            Terminal.report(error)
+            throw ExitCode.unavailable
+        }
+        let isDone = reply["ok"] == .boolean(true)
+        if options.json {
+            print(text)
+        } else if isDone {
+            print(card(reply), terminator: "")
+            for warning in reply["warnings"]?.elements ?? [] { Terminal.writeError("warning: \(warning)\n") }
+        } else {
+            Terminal.report(
+                reply["error"]?["message"]?.description ?? "found no reply of a daemon: \(text.prefix(200))")
+        }
+        if !isDone { throw ExitCode.badData }
+    }
+}

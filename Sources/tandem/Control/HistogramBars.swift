@@ -1,0 +1,45 @@
+import Inference
+
+/// A histogram as horizontal bars.
+///
+/// ```
+/// settled, cycles waited for context
+///       0 ... 1     1,204  ████████
+///       1 ... 2     5,310  ████████████████████████████████████
+/// ```
+struct HistogramBars {
+    private static let width = 40
+    /// From empty to full, in eighths of a character.
+    private static let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+
+    let text: String
+
+    /// - Parameter histogram: `unit` and `buckets` of `from`, `to` and `count`.
+    init(name: String, _ histogram: JSONValue) {
+        let unit = histogram["unit"]?.description ?? ""
+        let buckets = histogram["buckets"]?.elements ?? []
+        let largest = buckets.compactMap { $0["count"]?.number }.max() ?? 0
+        var lines = ["\(name.replacing("_", with: " "))"]
+        for bucket in buckets {
+            let count = bucket["count"]?.number ?? 0
+            let range = "\(Self.mark(bucket["from"]?.number, unit)) ... \(Self.mark(bucket["to"]?.number, unit))"
+            lines.append(
+                Columns.right(range, 22) + Columns.right(Quantity.count(count), 12) + "  "
+                    + Self.bar(largest > 0 ? count / largest : 0))
+        }
+        text = lines.joined(separator: "\n")
+    }
+
+    private static func mark(_ value: Double?, _ unit: String) -> String {
+        switch unit {
+        case "us": Quantity.time(microseconds: value)
+        case "ms": Quantity.time(microseconds: value.map { $0 * 1_000 })
+        default: Quantity.plain(value)
+        }
+    }
+
+    private static func bar(_ share: Double) -> String {
+        let parts = Int((share * Double(width * 8)).rounded(.up))
+        return String(repeating: "█", count: parts / 8) + eighths[parts % 8]
+    }
+}
