@@ -211,7 +211,7 @@ import Testing
     ])
     func aShareThatIsEnoughIsNoError(text: String, rate: Double, other: String) throws {
         let planner = try TradeoffCurve.falling(30).planner(Self.cost)
-        #expect(try planner.plan(TradeoffPolicy(text), cyclesPerSecond: rate).stride == 7)
+        #expect(try planner.plan(TradeoffPolicy(text), cyclesPerSecond: rate).stride == 13)
         let less = try TradeoffPolicy("cpu 3%")
         #expect(
             result { () throws(TradeoffError) in try planner.plan(less, cyclesPerSecond: rate) }.complaint

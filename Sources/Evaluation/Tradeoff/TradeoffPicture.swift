@@ -71,7 +71,7 @@ public struct TradeoffPicture: Sendable {
         if let live = report.live.expectedError {
             let place = panel.place(0, live)
             canvas.dot(place, fill: Self.live)
-            canvas.text("live \(Fixed.text(live, 2)), at once", x: place.0 + 8, y: place.1 + 4, size: 11)
+            canvas.text("live: \(Fixed.text(live, 2)) on all cycles, at once", x: place.0 + 8, y: place.1 + 4, size: 11)
         }
         let curve = report.menu.compactMap { row in
             row.expectedError.map { panel.place(row.meanWaitCycles, $0) }
@@ -97,12 +97,12 @@ public struct TradeoffPicture: Sendable {
         canvas.line(ends, stroke: colour, width: 1)
         for end in ends { canvas.line([(end.0, end.1 - 4), (end.0, end.1 + 4)], stroke: colour, width: 1) }
         canvas.dot(place, fill: colour)
-        // To the left of the right edge there is no room for a name behind the dot.
-        let isLate = place.0 > panel.x + panel.width * 0.7
+        // Above the curve there is room to its right, but not at the picture's edge; below it, to its left.
+        let isBelow = isBelow || place.0 > panel.x + panel.width * 0.7
         canvas.text(
-            "\(name): \(Fixed.text(error, 2))", x: place.0 + (isBelow ? -8 : isLate ? 0 : 8),
-            y: place.1 + (isBelow ? 20 : -12), size: 12, isBold: true,
-            anchor: isBelow ? "end" : isLate ? "middle" : "start")
+            "\(name): \(Fixed.text(error, 2))", x: place.0 + (isBelow ? -8 : 8), y: place.1 + (isBelow ? 20 : -12),
+            size: 12,
+            isBold: true, anchor: isBelow ? "end" : "start")
     }
 
     private func legend(_ canvas: inout SVGCanvas) {
@@ -118,7 +118,7 @@ public struct TradeoffPicture: Sendable {
     }
 
     private func drawEngines(_ canvas: inout SVGCanvas) {
-        let most = max(report.live.engines, report.menu.map(\.engines).max() ?? 0, 1)
+        let most = max(report.menu.map(\.engines).max() ?? 0, 1)
         let step = Self.step(Double(most) / 5)
         let top = (Double(most) / step).rounded(.up) * step
         let panel = Panel(x: 660, width: 200, xRange: waits, yRange: 0...top)
@@ -127,9 +127,8 @@ public struct TradeoffPicture: Sendable {
             yTicks: Array(stride(from: 0, through: top, by: step)).map { ($0, Self.short($0)) })
         let places = report.menu.map { panel.place($0.meanWaitCycles, Double($0.engines)) }
         if places.count > 1 { canvas.line(places, stroke: Self.settled, width: 2.5) }
-        let live = panel.place(0, Double(report.live.engines))
-        canvas.dot(live, fill: Self.live)
-        canvas.text("live alone", x: live.0 + 8, y: live.1 + 4, size: 11)
+        canvas.text(
+            "live alone: \(Self.short(Double(report.live.engines)))", x: panel.x + 8, y: Self.top + 16, size: 11)
         for row in report.menu where !row.names.isEmpty {
             canvas.dot(panel.place(row.meanWaitCycles, Double(row.engines)), fill: Self.settled)
         }
@@ -168,6 +167,6 @@ public struct TradeoffPicture: Sendable {
     /// `2500`, `40k`, `1.5M`.
     private static func short(_ value: Double) -> String {
         if value >= 1e6 { return "\(TradeoffText.plain(value / 1e6))M" }
-        return value >= 10_000 ? "\(TradeoffText.plain(value / 1e3))k" : Fixed.text(value, 0)
+        return value >= 10_000 ? "\(TradeoffText.plain((value / 1e3).rounded()))k" : Fixed.text(value, 0)
     }
 }

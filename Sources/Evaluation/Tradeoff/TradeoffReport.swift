@@ -148,7 +148,7 @@ extension TradeoffReport {
     }
 
     private static func engines(_ cost: TradeoffCost, rate: Double, stride: Int?) -> Int {
-        let share = cost.share(cyclesPerSecond: rate, stride: stride)
-        return share > 0 ? Int(min(1 / share, 1e9)) : 0
+        let work = rate * cost.microsecondsPerCycle(stride: stride)
+        return work > 0 ? Int(min(1e6 * Double(cost.processors) / work, 1e9)) : 0
     }
 }

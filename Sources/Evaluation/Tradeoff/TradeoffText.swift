@@ -60,7 +60,7 @@ public struct TradeoffText {
         let engines = report.fleet.engines == 1 ? "1 engine" : "\(report.fleet.engines) engines"
         let load = "\(Fixed.percent(row.cpu)) of \(processors) for \(engines) at \(rate)"
         guard let stride = row.stride else {
-            return ["\(row.policy): no windows, every cycle settled at once, \(error), \(load)"]
+            return ["\(row.policy): no windows, every cycle settled at once, \(error)", "  \(load)"]
         }
         return [
             "\(row.policy): look-ahead \(row.lookAhead), a window every \(stride == 1 ? "cycle" : "\(stride) cycles"), \(error)",
