@@ -5,8 +5,8 @@ public enum SettingsReference {
         var lines = [
             "# Settings of Tandem, at their defaults. Every key may be left out; an unknown key is refused by its name.",
             "# The environment overrides this file (TANDEM_TRADEOFF_STRIDE=5), the command line both (--tradeoff-stride 5).",
-            "# A change of tradeoff, alerts, log.level, engines.idle_timeout, status.interval and shutdown.grace takes effect at",
-            "# `tandem ctl reload` or SIGHUP, others when the daemon is started anew.",
+            "# A change of tradeoff (but blend), alerts, log.level, engines.idle_timeout, status.interval and shutdown.grace takes",
+            "# effect at `tandem ctl reload` or SIGHUP, others when the daemon is started anew.",
         ]
         var open: [String] = []
         for setting in Setting.catalogue {
