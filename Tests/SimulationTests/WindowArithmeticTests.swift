@@ -75,6 +75,14 @@ struct WindowArithmeticTests {
         #expect(WindowArithmetic.scored([.ended(90)], stride: nil) == 0)
     }
 
+    @Test(
+        "counts between two strides where they change, of which 0 has no windows",
+        arguments: [(5...5, 4...4), (5...10, 3...4), (1...10, 3...12), (0...10, 0...12), (0...0, 0...0)])
+    func countsBetweenStrides(strides: ClosedRange<Int>, windows: ClosedRange<Int>) {
+        // Stride 5: to 30, 35, 40, stride 10: to 30, 40, and both to 41; stride 1: to 30, 31, ... 41.
+        #expect(WindowArithmetic.scored([.ended(41)], strides: strides) == windows)
+    }
+
     struct Settling: Sendable, CustomTestStringConvertible {
         var run: CycleRun
         var lookAhead: Int

@@ -72,7 +72,11 @@ public struct FaultInjector: Sendable {
         if let held {
             // In a new life, and behind the end of one, the cycle held back would be taken for one to come: then it was lost
             // instead.
-            if record.reset || record.end { tally.withheld += 1 } else { messages.append(refused(encoded(held), .late)) }
+            if record.reset || record.end {
+                tally.withheld += 1
+            } else {
+                messages.append(refused(encoded(held), .late))
+            }
         }
         return messages
     }

@@ -1,6 +1,6 @@
 public import Histogram
 
-/// The percentiles of a latency that people ask for, in microseconds.
+/// The percentiles of a delay that people ask for: in microseconds, or in the unit of its place.
 public struct LatencySummary: Sendable, Hashable, Codable {
     public var count: Int
     public var p50: Double

@@ -37,10 +37,11 @@ public struct SoakExpectation: Sendable, Hashable, Codable {
     /// Messages refused, for all reasons.
     public var refusedCount: Int { refused.values.reduce(0, +) }
 
-    /// Windows that the runs complete by themselves, of all engines.
-    public func windowsDue(stride: Int, length: Int) -> Int {
-        runs.values.joined().reduce(0) {
-            $0 + WindowArithmetic.completed(cycles: $1.cycles, stride: stride, length: length)
+    /// Windows scored of all engines: with the longest stride that was in force and with the shortest.
+    public func windowsDue(strides: ClosedRange<Int>, length: Int, shortest: Int?) -> ClosedRange<Int> {
+        runs.values.reduce(0...0) { sum, runs in
+            let due = WindowArithmetic.scored(runs, strides: strides, length: length, shortest: shortest)
+            return sum.lowerBound + due.lowerBound...sum.upperBound + due.upperBound
         }
     }
 }

@@ -7,9 +7,13 @@ public struct SoakPlan: Sendable, Hashable, Codable {
     /// Seconds.
     public var duration: Double
     public var seed: UInt64
-    /// The daemon's stride and window length.
-    public var stride: Int
+    /// The daemon's policy, as it says it, and what that comes to; no stride where there are no windows.
+    public var policy: String
+    public var lookAhead: Int
+    public var stride: Int?
     public var windowLength: Int
+    /// The fewest cycles that the daemon's model scores in a window when a life ends; nil where it scores whole windows only.
+    public var shortestWindow: Int?
     /// The most bytes that the daemon's memory may grow by between start and end; nil for no limit.
     public var memoryGrowthLimit: Int?
     /// The highest 99th percentile of the live latency, in microseconds; nil for no limit.
@@ -23,8 +27,11 @@ public struct SoakPlan: Sendable, Hashable, Codable {
         rate: Double,
         duration: Double,
         seed: UInt64,
-        stride: Int = 10,
+        policy: String,
+        lookAhead: Int,
+        stride: Int?,
         windowLength: Int = 30,
+        shortestWindow: Int? = nil,
         memoryGrowthLimit: Int? = nil,
         liveLatencyLimit: Double? = nil,
         allowsThinning: Bool = false
@@ -34,8 +41,11 @@ public struct SoakPlan: Sendable, Hashable, Codable {
         self.rate = rate
         self.duration = duration
         self.seed = seed
+        self.policy = policy
+        self.lookAhead = lookAhead
         self.stride = stride
         self.windowLength = windowLength
+        self.shortestWindow = shortestWindow
         self.memoryGrowthLimit = memoryGrowthLimit
         self.liveLatencyLimit = liveLatencyLimit
         self.allowsThinning = allowsThinning

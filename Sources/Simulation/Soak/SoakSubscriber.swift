@@ -33,14 +33,19 @@ public final class SoakSubscriber: Sendable {
     /// Live scores seen so far.
     public var liveCount: Int { state.withLock { $0.observer.liveCount } }
 
-    /// Waits for the daemon's word about itself.
+    /// Waits for the daemon's second word about itself: what a new subscriber is given at once, the last message of each topic,
+    /// has come by then.
     ///
-    /// - Returns: the first status, or `nil` when none came in time.
+    /// - Returns: that status, or `nil` when none came in time.
     /// - Throws: ``SoakFailure`` when something came that is no score message; ``Interruption/Received``.
     public func waitForStatus(_ limit: Duration) throws -> Status? {
         let end = ContinuousClock.now + limit
+        var first: UInt64?
         while ContinuousClock.now < end {
-            if let status = try read(\.status) { return status }
+            if let status = try read(\.status) {
+                if let first, status.sequence > first { return status }
+                first = first ?? status.sequence
+            }
             Thread.sleep(forTimeInterval: 0.02)
         }
         return nil
@@ -54,11 +59,11 @@ public final class SoakSubscriber: Sendable {
     /// Returns when everything expected has come, or no score has come for ten seconds.
     ///
     /// - Throws: ``SoakFailure`` when something came that is no score message; ``Interruption/Received``.
-    public func waitForQuiet(_ expectation: SoakExpectation, windows: Int) throws {
+    public func waitForQuiet(_ expectation: SoakExpectation) throws {
         var seen = -1
         var end = ContinuousClock.now
-        while try !read({ $0.hasAll(of: expectation, windows: windows) }) {
-            let count = try read { $0.liveCount + $0.windowCount }
+        while try !read({ $0.hasAll(of: expectation) }) {
+            let count = try read { $0.liveCount + $0.windowCount + $0.settledCount }
             if count > seen { end = ContinuousClock.now + .seconds(10) }
             seen = count
             if ContinuousClock.now >= end { return }

@@ -17,7 +17,10 @@ extension SoakVerdict {
         memory: Memory
     ) -> SoakVerdict {
         let sent = expectation.accepted
-        let due = expectation.windowsDue(stride: plan.stride, length: plan.windowLength)
+        let strides = strides(plan, observer)
+        let due = expectation.windowsDue(
+            strides: strides, length: plan.windowLength, shortest: plan.shortestWindow)
+        let settled = observer.engines.values.reduce(0) { $0 + $1.settling.settled }
         let refused = observer.refused
         var verdict = SoakVerdict(
             passed: false,
@@ -28,21 +31,25 @@ extension SoakVerdict {
             liveScores: observer.liveCount,
             lost: lost(expectation, observer),
             refusedExpected: expectation.refused,
-            refusedReported: Dictionary(
-                uniqueKeysWithValues: refused.map { ($0.key.rawValue, Int(clamping: $0.value)) }
-            ),
+            refusedReported: counts(refused.mapValues { Int(clamping: $0) }),
             windowsDue: due,
             windowsScored: observer.windowCount,
-            windowsAbandoned: Dictionary(
-                uniqueKeysWithValues: observer.abandoned.map { ($0.key.rawValue, $0.value) }),
+            windowsAbandoned: counts(observer.abandoned),
+            settled: settled,
+            unsettled: max(0, sent - settled),
+            settledBy: counts(observer.settledBy),
+            settledShort: counts(observer.settledShort),
             sequenceGaps: observer.missing,
             live: LatencySummary(observer.liveLatency),
             window: LatencySummary(observer.windowLatency),
+            contextCycles: LatencySummary(observer.contextCycles),
+            contextMilliseconds: LatencySummary(observer.contextMilliseconds),
+            settling: LatencySummary(observer.settlingDelay),
             memory: memory
         )
         verdict.reasons =
-            engineReasons(plan, expectation, observer) + refusalReasons(verdict) + streamReasons(expectation, observer)
-            + limitReasons(verdict)
+            engineReasons(plan, strides, expectation, observer) + settlingReasons(plan, expectation, observer)
+            + refusalReasons(verdict) + streamReasons(expectation, observer) + limitReasons(verdict)
         if sent == 0 { verdict.reasons.append("nothing was sent") }
         verdict.passed = verdict.reasons.isEmpty
         return verdict
@@ -55,8 +62,19 @@ extension SoakVerdict {
         }
     }
 
+    private static func counts<Key: RawRepresentable<String>>(_ counts: [Key: Int]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
+    }
+
+    /// The strides that windows are counted by; 0 for none. More than one where they changed or engines have their own.
+    private static func strides(_ plan: SoakPlan, _ observer: SoakObserver) -> ClosedRange<Int> {
+        let planned = (plan.stride ?? 0)...(plan.stride ?? 0)
+        return observer.isSteady ? planned : observer.strides ?? planned
+    }
+
     private static func engineReasons(
         _ plan: SoakPlan,
+        _ strides: ClosedRange<Int>,
         _ expectation: SoakExpectation,
         _ observer: SoakObserver
     ) -> [String] {
@@ -69,15 +87,15 @@ extension SoakVerdict {
             if engine.live != sent {
                 reasons.append("engine \(id): \(sent) cycles sent, \(engine.live) live scores received")
             }
-            let due = runs.reduce(0) {
-                $0 + WindowArithmetic.completed(cycles: $1.cycles, stride: plan.stride, length: plan.windowLength)
-            }
-            if engine.windows != due {
-                let missing = due - engine.windows
+            let due = WindowArithmetic.scored(
+                runs, strides: strides, length: plan.windowLength, shortest: plan.shortestWindow)
+            if !due.contains(engine.windows) {
+                let missing = due.lowerBound - engine.windows
                 if plan.allowsThinning, missing > 0, missing <= overload {
                     overload -= missing
                 } else {
-                    reasons.append("engine \(id): \(due) windows due, \(engine.windows) window scores received")
+                    reasons.append(
+                        "engine \(id): \(text(of: due)) windows due, \(engine.windows) window scores received")
                 }
             }
         }
@@ -85,6 +103,11 @@ extension SoakVerdict {
             reasons.append("engine \(id): scores received of an engine that sent nothing")
         }
         return shortened(reasons)
+    }
+
+    /// `3`, or `3 to 7`.
+    static func text(of count: ClosedRange<Int>) -> String {
+        count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
     }
 
     private static func refusalReasons(_ verdict: SoakVerdict) -> [String] {
@@ -131,7 +154,7 @@ extension SoakVerdict {
     }
 
     /// Ten sentences and how many more there are, so that a broken daemon of 20,000 engines can still be read about.
-    private static func shortened(_ reasons: [String]) -> [String] {
+    static func shortened(_ reasons: [String]) -> [String] {
         reasons.count <= 10 ? reasons : reasons.prefix(10) + ["and \(reasons.count - 10) more engines"]
     }
 }

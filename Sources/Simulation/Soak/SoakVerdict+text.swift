@@ -15,6 +15,9 @@ extension SoakVerdict {
             "p50 \(Int(summary.p50)) µs, p99 \(Int(summary.p99)) µs, p99.9 \(Int(summary.p999)) µs, "
                 + "max \(Int(summary.max)) µs"
         }
+        func plain(_ summary: LatencySummary) -> String {
+            "p50 \(Int(summary.p50)), p99 \(Int(summary.p99)), max \(Int(summary.max))"
+        }
         func mebibytes(_ bytes: Int) -> String { tenths(Double(bytes) / 1_048_576) + " MiB" }
         var rows = [
             row("publishers", "\(plan.publishers), seed \(plan.seed)"),
@@ -25,12 +28,20 @@ extension SoakVerdict {
             row("lost", "\(lost)"),
             row("refused", counts(refusedReported)),
             row("expected refused", counts(refusedExpected)),
-            row("windows due", "\(windowsDue) (stride \(plan.stride), length \(plan.windowLength))"),
+            row(
+                "policy",
+                "\(plan.policy): look-ahead \(plan.lookAhead), " + (plan.stride.map { "stride \($0)" } ?? "no windows")),
+            row("windows due", "\(Self.text(of: windowsDue)) (of \(plan.windowLength) cycles)"),
             row("windows scored", "\(windowsScored)"),
             row("windows abandoned", counts(windowsAbandoned)),
+            row("settled", "\(settled) (by \(counts(settledBy)))"),
+            row("unsettled", "\(unsettled)"),
+            row("short of look-ahead", counts(settledShort)),
             row("sequence gaps", "\(sequenceGaps)"),
             row("live latency", latency(live)),
             row("window latency", latency(window)),
+            row("waited for context", "\(plain(contextCycles)) cycles; \(plain(contextMilliseconds)) ms"),
+            row("then took", latency(settling)),
             row("memory", "\(mebibytes(memory.start)) at the start, \(mebibytes(memory.end)) at the end"),
             row("verdict", passed ? "passed" : "failed"),
         ]

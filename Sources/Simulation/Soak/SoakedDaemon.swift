@@ -24,7 +24,9 @@ public final class SoakedDaemon {
     }
 
     /// Starts `program serve` on sockets in `folder`.
-    public init(_ program: URL, model: String, stride: Int, folder: String) throws {
+    ///
+    /// - Parameter settings: further ones, as flags.
+    public init(_ program: URL, model: String, settings: [String], folder: String) throws {
         telemetry = "ipc://\(folder)/telemetry"
         scores = "ipc://\(folder)/scores"
         pushes = true
@@ -33,11 +35,11 @@ public final class SoakedDaemon {
         let child = try DependentProcess(
             program,
             [
-                "serve", "--model-path", model, "--tradeoff-stride", "\(stride)", "--ingest-type", "pull",
+                "serve", "--model-path", model, "--ingest-type", "pull",
                 "--ingest-bind", telemetry, "--publish-json-bind", scores, "--publish-high-water-mark", "10000000",
                 // Apart from a daemon that runs on this machine anyway.
                 "--control-bind", "ipc://\(folder)/control",
-            ],
+            ] + settings,
             errors: try FileHandle(forWritingTo: URL(filePath: log)))
         identifier = child.identifier
         self.child = child

@@ -48,6 +48,18 @@ public enum WindowArithmetic {
         }
     }
 
+    /// The fewest and the most windows that an engine's runs are scored in while the stride changes between two values, of which
+    /// 0 stands for no windows.
+    public static func scored(
+        _ runs: [CycleRun], strides: ClosedRange<Int>, length: Int = 30, shortest: Int? = nil
+    ) -> ClosedRange<Int> {
+        let (shortestStride, longestStride) = (strides.lowerBound, strides.upperBound)
+        guard longestStride > 0 else { return 0...0 }
+        let most = scored(runs, stride: max(1, shortestStride), length: length, shortest: shortest)
+        guard shortestStride > 0 else { return 0...most }
+        return scored(runs, stride: longestStride, length: length, shortest: shortest)...most
+    }
+
     /// For each cycle of a run, oldest first, the look-ahead of the window that settles it; nil where no window ever has the
     /// cycle, so that its live score is all there is.
     ///

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Inference
+import Scoring
 import Simulation
 import Telemetry
 import ZeroMQ
@@ -11,14 +13,17 @@ struct SoakCommand: ParsableCommand {
         abstract: "Soak-test a daemon with synthetic publishers and print a verdict.",
         discussion: """
             Starts publishers as processes of their own, subscribes as any subscriber would, and compares what was published
-            with what the publishers say they sent: every cycle scored live, every window that was due, every bad frame
-            refused for its reason. Without --telemetry it starts a daemon of its own and stops it afterwards.
+            with what the publishers say they sent: every cycle scored live, and settled once, in order, with the look-ahead
+            that the policy gives it; every window that was due, every bad frame refused for its reason. At the end every
+            engine's life ends, so that nothing waits for context any more. Without --telemetry it starts a daemon of its own and
+            stops it afterwards.
 
             Exit code 0 if the verdict is passed, 1 if failed, 130 or 143 if interrupted.
 
             Examples:
               tandem soak --publishers 4 --engines 200 --rate 2000 --duration 30
               tandem soak --publishers 2 --engines 50 --rate 500 --duration 600 --faults 0.01 --seed 9 --json
+              tandem soak --policy "look_ahead 20" --engines 50 --rate 500
               tandem soak --telemetry tcp://127.0.0.1:5560 --scores tcp://127.0.0.1:5561 --pid "$(pidof tandem)"
             """
     )
@@ -44,10 +49,13 @@ struct SoakCommand: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The stride that windows are counted by (default: the running daemon's own, or 10).", valueName: "cycles"))
-    var stride: Int?
+            "Trade-off policy of the daemon that is started, such as \"look_ahead 20\" (default: balanced).",
+            valueName: "text"))
+    var policy: String?
 
-    @Option(name: .long, help: ArgumentHelp("Model bundle of the daemon that is started.", valueName: "bundle"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Model bundle of the daemon: that is started, or that runs.", valueName: "bundle"))
     var model = "cmapss"
 
     @Option(
@@ -85,7 +93,11 @@ struct SoakCommand: ParsableCommand {
         }
         guard rate.value > 0 else { throw ValidationError("--rate 0: expected more.") }
         guard (0...1).contains(faults) else { throw ValidationError("--faults \(faults): expected 0 to 1.") }
-        if let stride, !(1...30).contains(stride) { throw ValidationError("--stride \(stride): expected 1 to 30.") }
+        if policy != nil, telemetry != nil {
+            throw ValidationError(
+                "--policy is for a daemon that soak starts; a running one is told by tandem ctl tradeoff set.")
+        }
+        _ = try policySettings
         if let maxLiveP99, !(maxLiveP99 > 0 && maxLiveP99.isFinite) {
             throw ValidationError("--max-live-p99 \(maxLiveP99): expected more than 0.")
         }
@@ -93,6 +105,16 @@ struct SoakCommand: ParsableCommand {
             throw ValidationError("--max-growth \(maxGrowth): expected 0 to \(1 << 30).")
         }
         _ = try fleet.options(engines: engines, prefix: "p1", startingAge: Self.startingAge)
+    }
+
+    private var policySettings: [String] {
+        get throws {
+            do {
+                return try policy.map { try TradeoffPolicy($0) }?.flags ?? []
+            } catch let error as TradeoffError {
+                throw ValidationError("--policy \(policy ?? ""): \(error)")
+            }
+        }
     }
 
     /// Old engines, so that a short soak sees failures and new lives.
@@ -119,7 +141,7 @@ struct SoakCommand: ParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let daemon =
             try telemetry.map { SoakedDaemon(telemetry: $0, scores: scores, pushes: push, identifier: pid) }
-            ?? SoakedDaemon(program, model: model, stride: stride ?? 10, folder: folder.path)
+            ?? SoakedDaemon(program, model: model, settings: policySettings, folder: folder.path)
         defer { daemon.stop() }
         let subscriber = SoakSubscriber(daemon.scores)
         defer { subscriber.stop() }
@@ -140,8 +162,7 @@ struct SoakCommand: ParsableCommand {
             bar.update(subscriber.liveCount)
         }
         let (expectation, elapsed) = try crew.reports()
-        try subscriber.waitForQuiet(
-            expectation, windows: expectation.windowsDue(stride: plan.stride, length: plan.windowLength))
+        try subscriber.waitForQuiet(expectation)
         return SoakVerdict.judge(
             plan: plan, expectation: expectation, observer: subscriber.observer, elapsed: elapsed,
             memory: SoakVerdict.Memory(start: memoryBefore, end: daemon.residentBytes))
@@ -154,15 +175,26 @@ struct SoakCommand: ParsableCommand {
             return [
                 "simulate", "--connect", daemon.telemetry, "--prefix", "p\(number)", "--engines", "\(share)",
                 "--rate", "\(rate.value / Double(publishers))", "--duration", "\(duration.value)", "--faults",
-                "\(faults)", "--age", "\(Self.startingAge)", "--patience", "60",
+                "\(faults)", "--age", "\(Self.startingAge)", "--patience", "60", "--finish",
             ] + fleet.words(seed: fleet.seed &+ UInt64(number - 1)) + (daemon.pushes ? ["--push"] : [])
         }
+    }
+
+    /// The fewest cycles that the daemon's model scores in a window, if its bundle is the one that is named here.
+    private func shortestWindow(of identity: String) -> Int? {
+        let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
+        guard let folder = try? locator.folder(named: model), let bundle = try? ModelBundle.load(contentsOf: folder),
+            bundle.identity == identity
+        else { return nil }
+        return bundle.manifest.window?.minimumLength
     }
 
     private func plan(for status: Status) -> SoakPlan {
         SoakPlan(
             publishers: publishers, engines: engines, rate: rate.value, duration: duration.value, seed: fleet.seed,
-            stride: stride ?? status.tradeoff.stride, windowLength: status.tradeoff.windowLength,
+            policy: status.tradeoff.policy, lookAhead: status.tradeoff.lookAhead,
+            stride: status.tradeoff.stride > 0 ? status.tradeoff.stride : nil,
+            windowLength: status.tradeoff.windowLength, shortestWindow: shortestWindow(of: status.model),
             memoryGrowthLimit: maxGrowth.map { $0 << 20 }, liveLatencyLimit: maxLiveP99)
     }
 }
