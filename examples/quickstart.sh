@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows Tandem at work on a fresh Debian 12 with Swift 6.3: builds it, starts the daemon with the shipped model bundle,
-# streams engines to it, shows live and window scores of the same cycles side by side while one engine wears out, and
+# streams engines to it, shows live scores and what is settled of the same cycles later while one engine wears out, and
 # stops everything.
 set -euo pipefail
 
@@ -146,18 +146,17 @@ fi
 publisher=$!
 
 cat <<LEGEND
-== tandem tap --side-by-side: $watched for $seconds seconds, its remaining useful life in cycles (at most 125) scored twice
-   live         said at once, when the cycle came, knowing only the past
-   window       said again, when a window of 30 cycles around it was complete; sigma is its standard deviation
-   look-ahead   how many cycles after this one the window had seen: 0 in the last row of each block, its newest cycle
-   final        no later window will score this cycle again
+== tandem tap --side-by-side: $watched for $seconds seconds, its remaining useful life in cycles (at most 125) said twice
+   live, at once    when the cycle came, knowing only the past; ± is the standard deviation of the error
+   settled, later   once, and finally: from a window of 30 cycles that saw as many after this one as look-ahead says
+   change           what live would have had to say otherwise
 LEGEND
-# The rows of this engine, and the heading once.
-"$tandem" tap --side-by-side "window/$watched/" --duration "$seconds" --connect "$scores" | tee "$work/scores.txt" |
-    sed -nu -e 1p -e "/^$watched /p"
-if ! grep -q "^$watched " "$work/scores.txt"; then
+# The heading comes once.
+"$tandem" tap --side-by-side "live/$watched/" "settled/$watched/" "alert/$watched/" --duration "$seconds" \
+    --connect "$scores" | tee "$work/scores.txt" | sed -nu -e 1,2p -e "/^$watched /p"
+if ! grep -q "^$watched .* [+-][0-9]" "$work/scores.txt"; then
     cat "$work/publisher.log" "$work/serve.log" >&2
-    fail "no window scores of $watched came within $seconds s"
+    fail "no settled scores of $watched came within $seconds s"
 fi
 
 echo "== tandem tap: what a subscriber that comes now is given at once, the last message of each topic"

@@ -1,38 +1,45 @@
 import Telemetry
 
-/// The two scores of a cycle in one row: what live said at once, and what the window says with the cycles after it in view.
-///
-/// Of each window the cycles are shown that it has the last word on, and the newest one, where the window has seen nothing
-/// that live had not.
+/// Captions and subtitles: on the left what live says of each cycle at once, on the right what is settled of it later, when
+/// enough has followed; in the order in which both came.
 struct SideBySidePrinter: ScorePrinter {
-    private static let header =
-        "engine            cycle     live       window ± sigma   look-ahead   window - live   health"
+    private static let header = [
+        "                  live, at once            settled, later",
+        "engine            cycle   RUL ± sigma      cycle   RUL ± sigma  change   look-ahead   by",
+    ]
+    /// Where the right half begins.
+    private static let gutter = 41
 
     private var rows = 0
 
     mutating func show(_ message: ScoreMessage, topic: String, limit: Int) throws(Terminal.OutputError) -> Int {
-        guard case .window(let score) = message else { return 0 }
-        var shown = 0
-        for index in score.cycles.indices where score.settled[index] || index == score.cycles.count - 1 {
-            guard shown < limit else { break }
-            if rows.isMultiple(of: 44) { try Terminal.writeLine(Self.header) }
-            try Terminal.writeLine(row(index, of: score))
-            rows += 1
-            shown += 1
+        guard let row = row(for: message) else { return 0 }
+        if rows.isMultiple(of: 44) {
+            for line in Self.header { try Terminal.writeLine(line) }
         }
-        return shown
+        try Terminal.writeLine(row)
+        rows += 1
+        return 1
     }
 
-    private func row(_ index: Int, of score: WindowScore) -> String {
-        let rul = score.rulByCycle[index]
-        let live = score.liveRULByCycle[index]
-        return Columns.left(score.engine.text, 16)
-            + Columns.right("\(score.cycles[index])", 7)
-            + Columns.right(Columns.number(live), 9)
-            + "     " + Columns.rul(rul, score.sigmaByCycle[index])
-            + Columns.right("\(score.lookAhead[index])", 12)
-            + Columns.right(Columns.signed(rul - live), 14)
-            + "     \(Health(rul: rul).rawValue)"
-            + (score.settled[index] ? "  final" : "")
+    private func row(for message: ScoreMessage) -> String? {
+        switch message {
+        case .live(let score):
+            let critical = score.health == .critical ? "  critical" : ""
+            return left(score.engine, score.cycle) + Columns.rul(score.rul, score.sigma) + critical
+        case .settled(let score):
+            return Columns.left(Columns.left(score.engine.text, 16), Self.gutter)
+                + Columns.right("\(score.cycle)", 7) + Columns.rul(score.rul, score.sigma)
+                + Columns.right(Columns.signed(score.delta), 8) + Columns.right("\(score.lookAhead)", 13)
+                + "   \(score.by.rawValue)" + (score.short.map { ", short: \($0.rawValue)" } ?? "")
+        case .alert(let alert):
+            return left(alert.engine, alert.cycle) + AlertText.line(alert)
+        case .window, .abandoned, .event, .status:
+            return nil
+        }
+    }
+
+    private func left(_ engine: EngineID, _ cycle: Int) -> String {
+        Columns.left(engine.text, 16) + Columns.right("\(cycle)", 7)
     }
 }

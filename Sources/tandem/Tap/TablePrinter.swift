@@ -24,10 +24,10 @@ struct TablePrinter: ScorePrinter {
                 + "no. \(window.window) abandoned: \(window.reason.rawValue)"
         case .settled(let score):
             return head("settled", score.engine, "\(score.cycle)") + Columns.rul(score.rul, score.sigma)
-                + "  \(score.health.rawValue)  look-ahead \(score.lookAhead), live \(Columns.signed(-score.delta))"
+                + "  \(score.health.rawValue)  \(Columns.signed(score.delta)) to live's \(Columns.number(score.liveRUL))"
+                + " ± \(Columns.number(score.liveSigma)), look-ahead \(score.lookAhead)\(source(of: score))"
         case .alert(let alert):
-            return head("alert", alert.engine, "\(alert.cycle)")
-                + "\(alert.state.rawValue) by \(alert.by.rawValue), rul \(Columns.number(alert.rul))"
+            return head("alert", alert.engine, "\(alert.cycle)") + AlertText.line(alert).drop { $0 == " " }
         case .event(let event):
             let cycles = [event.firstCycle, event.lastCycle].compactMap { $0 }
             let span =
@@ -36,8 +36,21 @@ struct TablePrinter: ScorePrinter {
         case .status(let status):
             return "status    \(status.engines) engines  \(Columns.number(Float(status.cyclesPerSecond))) cycles/s  "
                 + "\(Columns.number(Float(status.windowsPerSecond))) windows/s  \(status.windows.queued) windows wait  "
-                + "live p99 \(Columns.number(Float(status.latency.live.p99))) us"
+                + "live p99 \(Columns.number(Float(status.latency.live.p99))) us  \(tradeoff(status.tradeoff))"
         }
+    }
+
+    /// `, by window 4`; with the reason where it saw less than was asked for.
+    private func source(of score: SettledScore) -> String {
+        let weight = score.by == .blend ? " (\(Int((score.windowWeight * 100).rounded())) %)" : ""
+        return ", by \(score.by.rawValue)" + (score.window.map { " \($0)" } ?? "") + weight
+            + (score.short.map { ", short of \(score.asked): \($0.rawValue)" } ?? "")
+    }
+
+    private func tradeoff(_ tradeoff: Status.Tradeoff) -> String {
+        let windows =
+            tradeoff.stride == 0 ? "no windows" : "look-ahead \(tradeoff.lookAhead), stride \(tradeoff.stride)"
+        return "\(tradeoff.policy): \(windows)" + (tradeoff.state == .policy ? "" : " (\(tradeoff.state.rawValue))")
     }
 
     private func head(_ family: String, _ engine: EngineID?, _ cycles: String) -> String {

@@ -12,8 +12,10 @@ struct TapCommand: ParsableCommand {
             Examples:
               tandem tap                                    everything but status/
               tandem tap live/E1/ window/E1/                one engine
-              tandem tap --side-by-side                     live and window scores of the same cycles
-              tandem tap --side-by-side window/E1/          the same of one engine
+              tandem tap settled/                           one good number per cycle
+              tandem tap alert/ event/                      what somebody should look at
+              tandem tap --side-by-side                     live scores at once, settled ones later, as they come
+              tandem tap --side-by-side live/E1/ settled/E1/   the same of one engine
               tandem tap --json status/ --count 1           one status message, for a script
 
             Messages that were lost on the way are reported on standard error, by their sequence numbers.
@@ -22,6 +24,8 @@ struct TapCommand: ParsableCommand {
 
     /// How long nothing may come before it is said that nothing comes.
     private static let hintDelay = Duration.seconds(3)
+    /// What --side-by-side shows.
+    private static let sides = ["live/", "settled/", "alert/"]
 
     @Argument(
         help: "Topics or prefixes of topics, such as live/E1/ or window/ (default: all but status/).")
@@ -33,7 +37,11 @@ struct TapCommand: ParsableCommand {
     @Flag(name: .long, help: "Print one JSON object a line: {\"topic\":...,\"message\":...}.")
     var json = false
 
-    @Flag(name: .long, help: "Print the live and the window score of the same cycle in one row, once the window is in.")
+    @Flag(
+        name: .long,
+        help:
+            "Captions and subtitles: live scores on the left at once, settled ones on the right later, with what changed."
+    )
     var sideBySide = false
 
     @Option(name: .long, help: "Stop after so many messages (with --side-by-side: rows).")
@@ -45,8 +53,10 @@ struct TapCommand: ParsableCommand {
     func validate() throws {
         guard !(json && sideBySide) else { throw ValidationError("--json and --side-by-side exclude each other.") }
         if let count, count < 1 { throw ValidationError("--count \(count): expected 1 or more.") }
-        if sideBySide, let topic = topics.first(where: { !$0.hasPrefix("window/") }) {
-            throw ValidationError("--side-by-side shows window messages: found topic \(topic), expected window/...")
+        if sideBySide, let topic = topics.first(where: { topic in !Self.sides.contains { topic.hasPrefix($0) } }) {
+            throw ValidationError(
+                "--side-by-side shows live and settled scores and alerts: found topic \(topic), "
+                    + "expected live/..., settled/... or alert/...")
         }
     }
 
@@ -67,7 +77,7 @@ struct TapCommand: ParsableCommand {
 
     private var subscriptions: [String] {
         if !topics.isEmpty { return topics }
-        return sideBySide ? ["window/"] : ["live/", "window/", "settled/", "alert/", "event/"]
+        return sideBySide ? Self.sides : ["live/", "window/", "settled/", "alert/", "event/"]
     }
 
     private func tap() throws {

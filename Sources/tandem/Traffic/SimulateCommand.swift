@@ -48,7 +48,9 @@ struct SimulateCommand: ParsableCommand {
 
     @Flag(
         name: .long,
-        help: "At --cycles or --duration let each engine send one more cycle, the last of its life, rather than fall silent.")
+        help:
+            "At --cycles or --duration let each engine send one more cycle, the last of its life, rather than fall silent."
+    )
     var finish = false
 
     @Option(
