@@ -40,7 +40,10 @@ import Testing
         (["tap", "--duration", "nan"], 64, "--duration"),
         (["tap", "--duration", "inf"], 64, "--duration"),
         (["tap", "--duration", "1e30"], 64, "--duration"),
-        (["tap", "--side-by-side", "live/E1/"], 64, "found topic live/E1/, expected window/..."),
+        (
+            ["tap", "--side-by-side", "window/E1/"], 64,
+            "found topic window/E1/, expected live/..., settled/... or alert/..."
+        ),
         (["tap", "--connect", "nonsense"], 69, "nonsense"),
         (["soak", "--rate", "inf"], 64, "--rate"),
         (["soak", "--rate", "1e300"], 64, "--rate"),
@@ -69,6 +72,8 @@ import Testing
             ["serve", "--tradeoff-look-ahead", "12", "--tradeoff-error", "9", "--model-path", Program.bundle], 78,
             "look_ahead 12 alone comes to look-ahead 12, stride 5, expected error "
         ),
+        (["soak", "--policy", "look_ahead 5, error 3"], 64, "--policy look_ahead 5, error 3: "),
+        (["soak", "--policy", "live", "--telemetry", "tcp://127.0.0.1:1"], 64, "tandem ctl tradeoff set"),
         (["soak", "--publishers", "5", "--engines", "2"], 64, "expected at least one for each of the 5 publishers"),
         (["model", "inspect", "/nonexistent"], 65, "no model bundle /nonexistent"),
     ])
@@ -167,7 +172,7 @@ import Testing
         let table = try ChildProgram(
             Program.url, ["tap", "--connect", daemon.scores, "--duration", "60", "--count", "72", "live/", "window/"])
         let sideBySide = try ChildProgram(
-            Program.url, ["tap", "--connect", daemon.scores, "--duration", "60", "--count", "22", "--side-by-side"])
+            Program.url, ["tap", "--connect", daemon.scores, "--duration", "60", "--count", "100", "--side-by-side"])
         let json = try ChildProgram(
             Program.url, ["tap", "--connect", daemon.scores, "--duration", "60", "--count", "3", "--json", "status/"])
         #expect(await json.outcome().status == 0)
@@ -179,8 +184,11 @@ import Testing
         #expect(rows.output.split(separator: "\n").count == 72)
         #expect(rows.output.contains("live      sim-1"))
         let pairs = await sideBySide.outcome()
-        #expect(pairs.output.contains("look-ahead"))
-        #expect(pairs.output.contains("final"))
+        // 70 cycles live, and settled ones of at least 30 of them.
+        let lines = pairs.output.split(separator: "\n")
+        #expect(lines.prefix(2).joined().contains(/live, at once +settled, later/))
+        #expect(lines.contains { $0.contains(/^sim-1 +70 +\d+\.\d ± \d+\.\d *$/) }, "\(pairs.output)")
+        #expect(lines.contains { $0.contains(/^sim-1 +15 +\d+\.\d ± \d+\.\d +[+-]\d+\.\d +15   (window|blend)$/) })
         for line in json.output.split(separator: "\n") {
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
             #expect(object["topic"] as? String == "status/")
@@ -250,21 +258,30 @@ import Testing
         #expect((verdict["sent"] as? Int ?? 0) > 1_000)
         #expect(verdict["liveScores"] as? Int == verdict["sent"] as? Int)
         #expect((verdict["refusedReported"] as? [String: Int])?.isEmpty == false)
+        #expect(verdict["settled"] as? Int == verdict["sent"] as? Int)
+        #expect(verdict["unsettled"] as? Int == 0)
     }
 
-    @Test func aSoakOfARunningDaemonCountsByItsStrideAndFailsByAnother() async throws {
+    @Test func aSoakOfARunningDaemonCountsByItsPolicy() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "15")
-        let soak = [
-            "soak", "--publishers", "1", "--engines", "2", "--rate", "400", "--duration", "1", "--faults", "0",
-            "--telemetry", daemon.ingest, "--push", "--scores", daemon.scores,
-        ]
-        let passed = try await Program.run(soak)
-        #expect(passed.status == 0, "\(passed.output)\(passed.errors)")
-        #expect(passed.output.contains("stride 15"))
-        let failed = try await Program.run(soak + ["--stride", "10"])
-        #expect(failed.status == 1, "\(failed.output)\(failed.errors)")
-        #expect(failed.output.contains("windows due"))
-        #expect(failed.output.contains("failed"))
+        // Twice: what the daemon did before is not the second soak's.
+        for seed in ["1", "2"] {
+            let soak = try await Program.run(
+                "soak", "--publishers", "1", "--engines", "2", "--rate", "400", "--duration", "1", "--faults", "0",
+                "--seed", seed, "--telemetry", daemon.ingest, "--push", "--scores", daemon.scores)
+            #expect(soak.status == 0, "\(soak.output)\(soak.errors)")
+            #expect(soak.output.contains("policy              stride 15: look-ahead 15, stride 15"))
+        }
         _ = await daemon.stop()
+    }
+
+    @Test(arguments: ["live", "look_ahead 20", "look_ahead 3, stride 27"])
+    func aSoakStartsADaemonWithThePolicyItIsTold(policy: String) async throws {
+        let outcome = try await Program.run(
+            "soak", "--publishers", "1", "--engines", "10", "--rate", "1000", "--duration", "2", "--faults", "0.02",
+            "--model", Program.bundle, "--policy", policy)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("policy              \(policy): "))
+        #expect(outcome.output.contains("unsettled           0"))
     }
 }

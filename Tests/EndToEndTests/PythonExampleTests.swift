@@ -40,4 +40,34 @@ struct PythonExampleTests {
         _ = await subscriber.outcome()
         _ = await daemon.stop()
     }
+
+    @Test func subscribersInPythonSeeSettledScoresAndAlerts() async throws {
+        let daemon = try await DaemonProcess("--ingest-type", "pull")
+        func subscriber(_ name: String) throws -> ChildProgram {
+            let file = Program.root.appending(path: "examples/python/\(name).py").path
+            return try ChildProgram(URL(filePath: Python.path), [file, daemon.scores])
+        }
+        // Lives that end in failure, so that something becomes critical and everything is settled.
+        let sent = try await Program.run(
+            "simulate", "--push", "--connect", daemon.ingest, "--engines", "2", "--after-failure", "stop", "--rate",
+            "0",
+            "--prefix", "E")
+        #expect(sent.status == 0, "\(sent.errors)")
+        // They come late: the last-value cache has the newest message of each topic.
+        let settled = try subscriber("subscribe_settled")
+        let alerts = try subscriber("subscribe_alerts")
+        let end = ContinuousClock.now + .seconds(60)
+        while !(settled.output.contains("E-2 ") && alerts.output.contains("E-2: ")), ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let score = /E-2 \d+ \d+\.\d ± \d+\.\d \(live: \d+\.\d ± \d+\.\d\), look-ahead \d+/
+        #expect(settled.output.contains(score), "\(settled.output)\(settled.errors)")
+        let alert = /E-2: alert 1 \w+ by \w+ at cycle \d+, RUL \d+\.\d/
+        #expect(alerts.output.contains(alert), "\(alerts.output)\(alerts.errors)")
+        for child in [settled, alerts] {
+            child.send(SIGKILL)
+            _ = await child.outcome()
+        }
+        _ = await daemon.stop()
+    }
 }
