@@ -205,6 +205,43 @@ import ZeroMQ
         #expect(log.all.last == "error \(count) alerts were published and are not in the journal")
     }
 
+    @Test func aDiskThatHangsHoldsNoAlertBackForEver() async throws {
+        let disk = Disk()
+        let began = DispatchSemaphore(value: 0)
+        let mayGoOn = DispatchSemaphore(value: 0)
+        try await run { alerts in
+            began.signal()
+            mayGoOn.wait()
+            try disk.append(alerts)
+        } _: { recorder in
+            var alerts = [alert(1), alert(2)]
+            recorder.submit(&alerts)
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    began.wait()
+                    continuation.resume()
+                }
+            }
+            alerts = [alert(3)]
+            recorder.submit(&alerts)
+            var taken: [Alert] = []
+            recorder.takeOverdue(now: 0, into: &taken)
+            #expect(taken.isEmpty)
+            recorder.takeOverdue(now: .max, into: &taken)
+            #expect(taken.map(\.cycle) == [1, 2, 3] && recorder.isIdle && recorder.unrecorded == 3)
+            recorder.takeOverdue(now: .max, into: &taken)
+            #expect(taken.count == 3)
+            alerts = [alert(4)]
+            recorder.submit(&alerts)
+            for _ in 1...2 { mayGoOn.signal() }
+            // What is kept now was published before, but for the last.
+            let last = try await take(1, from: recorder)
+            #expect(last.map(\.cycle) == [4])
+        }
+        #expect(disk.transactions.map { $0.map(\.cycle) } == [[1, 2], [3, 4]])
+        #expect(log.all == ["error the journal has not answered for 5.0 seconds: 3 alerts are published first"])
+    }
+
     @Test func whatWaitsWhenTheRecorderIsClosedIsKept() async throws {
         let folder = try TemporaryFolder()
         let journal = try JournalFile(path: folder.path + "/journal.sqlite")

@@ -15,15 +15,23 @@ package import ZeroMQ
 /// ```
 ///
 /// When the disk fails, alerts are published all the same, at once; they are held, up to a limit, and kept as soon as it works
-/// again. That it fails is logged once, and how many alerts were published unkept is counted.
+/// again. That it fails is logged once, and how many alerts were published unkept is counted. When it hangs, the live thread
+/// takes back what waits for longer than ``patience`` (``takeOverdue(now:into:)``).
 package final class AlertRecorder: Sendable {
     /// Keeps alerts for good, in one transaction, or throws.
     package typealias Append = @Sendable ([Alert]) throws -> Void
 
     private struct State {
+        /// To be kept next; of these the first `overdue` were published already.
         var waiting: [Alert] = []
+        var overdue = 0
+        /// Being kept, and not published.
+        var inWork: [Alert] = []
+        /// When the oldest of those that are to be published was handed over or, behind a transaction, when that ended; in
+        /// monotonic nanoseconds.
+        var since: UInt64 = 0
+        /// To be published.
         var recorded: [Alert] = []
-        var isBusy = false
         var isClosed = false
         var unrecorded: UInt64 = 0
     }
@@ -39,6 +47,8 @@ package final class AlertRecorder: Sendable {
 
     /// Alerts held for a disk that fails, beyond which the oldest is given up.
     package static let arrearsKept = 10_000
+    /// How long an alert waits to be kept before it is published nevertheless.
+    package static let patience = Duration.seconds(5)
     /// How often a disk that fails is tried, if no alert does.
     private static let retryInterval = DispatchTimeInterval.seconds(1)
 
@@ -60,9 +70,34 @@ package final class AlertRecorder: Sendable {
     /// Hands alerts over and leaves `alerts` empty. Called by the live thread.
     package func submit(_ alerts: inout [Alert]) {
         guard !alerts.isEmpty else { return }
-        state.withLock { $0.waiting.append(contentsOf: alerts) }
+        state.withLock { state in
+            if state.inWork.isEmpty, state.waiting.count == state.overdue { state.since = Clock.monotonicNanoseconds() }
+            state.waiting.append(contentsOf: alerts)
+        }
         alerts.removeAll(keepingCapacity: true)
         signal.signal()
+    }
+
+    /// Appends to `taken` what has waited for too long, in its order; it is kept when the disk has come to itself. Called by the
+    /// live thread now and then.
+    ///
+    /// - Parameter now: monotonic nanoseconds.
+    package func takeOverdue(now: UInt64, into taken: inout [Alert]) {
+        let count = state.withLock { state in
+            let late = state.inWork.count + state.waiting.count - state.overdue
+            guard late > 0, now > state.since + UInt64(Self.patience / .nanoseconds(1)) else { return 0 }
+            taken.append(contentsOf: state.recorded)
+            state.recorded.removeAll()
+            taken.append(contentsOf: state.inWork)
+            taken.append(contentsOf: state.waiting[state.overdue...])
+            state.inWork.removeAll()
+            state.overdue = state.waiting.count
+            state.unrecorded += UInt64(late)
+            return late
+        }
+        if count > 0 {
+            logger.error("the journal has not answered for \(Self.patience): \(count) alerts are published first")
+        }
     }
 
     /// Moves all alerts that may be published to `taken`, which must be empty. Called by the live thread.
@@ -70,9 +105,9 @@ package final class AlertRecorder: Sendable {
         state.withLock { swap(&$0.recorded, &taken) }
     }
 
-    /// Nothing waits, nothing is being written and everything was taken.
+    /// Everything that was handed over was taken back.
     package var isIdle: Bool {
-        state.withLock { $0.waiting.isEmpty && $0.recorded.isEmpty && !$0.isBusy }
+        state.withLock { $0.waiting.count == $0.overdue && $0.inWork.isEmpty && $0.recorded.isEmpty }
     }
 
     /// Alerts that were published without being kept.
@@ -101,7 +136,8 @@ package final class AlertRecorder: Sendable {
         while true {
             let isClosed = state.withLock { state in
                 swap(&state.waiting, &taken)
-                state.isBusy = !taken.isEmpty
+                state.inWork = Array(taken[state.overdue...])
+                state.overdue = 0
                 return state.isClosed
             }
             if !taken.isEmpty { return true }
@@ -118,9 +154,10 @@ package final class AlertRecorder: Sendable {
         // While the disk fails nobody waits for it.
         let isLate = arrears.isFailing
         arrears.alerts += alerts
-        if isLate { deliver(&alerts, isKept: false) }
-        let isKept = keep(&arrears)
-        if !isLate { deliver(&alerts, isKept: isKept) }
+        alerts.removeAll(keepingCapacity: true)
+        if isLate { deliver(areKept: false) }
+        let areKept = keep(&arrears)
+        if !isLate { deliver(areKept: areKept) }
     }
 
     /// Tries to keep what is in arrears.
@@ -146,15 +183,15 @@ package final class AlertRecorder: Sendable {
         return true
     }
 
-    /// Hands alerts back, leaves `alerts` empty, and wakes the live thread.
-    private func deliver(_ alerts: inout [Alert], isKept: Bool) {
-        state.withLock { state in
-            state.recorded.append(contentsOf: alerts)
-            if !isKept { state.unrecorded += UInt64(alerts.count) }
-            state.isBusy = false
+    /// Hands back what is in work, as far as the live thread has not taken it already, and wakes that.
+    private func deliver(areKept: Bool) {
+        let isAny = state.withLock { state in
+            defer { state.inWork.removeAll() }
+            state.recorded.append(contentsOf: state.inWork)
+            if !areKept { state.unrecorded += UInt64(state.inWork.count) }
+            state.since = Clock.monotonicNanoseconds()
+            return !state.inWork.isEmpty
         }
-        guard !alerts.isEmpty else { return }
-        alerts.removeAll(keepingCapacity: true)
-        wake.signal()
+        if isAny { wake.signal() }
     }
 }

@@ -18,6 +18,17 @@ extension LiveLoop {
     func publishKeptAlerts() throws {
         guard let recorder = parts.recorder else { return }
         recorder.takeRecorded(into: &keptAlerts)
+        try publishTakenAlerts()
+    }
+
+    /// Publishes what has waited for the disk for too long.
+    func publishOverdueAlerts(_ now: UInt64) throws {
+        guard let recorder = parts.recorder else { return }
+        recorder.takeOverdue(now: now, into: &keptAlerts)
+        try publishTakenAlerts()
+    }
+
+    private func publishTakenAlerts() throws {
         for alert in keptAlerts { try publisher.publish(stamped: alert) }
         keptAlerts.removeAll(keepingCapacity: true)
     }

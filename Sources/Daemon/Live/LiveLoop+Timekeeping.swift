@@ -9,7 +9,10 @@ extension LiveLoop {
         let now = Clock.monotonicNanoseconds()
         if watchdogTicker.takeTurn(at: now) { parts.notifier.watchdog() }
         if evictionTicker.takeTurn(at: now) || hasMoreToEvict { try evictSilent() }
-        if loadTicker.takeTurn(at: now) { try watchLoad(now) }
+        if loadTicker.takeTurn(at: now) {
+            try watchLoad(now)
+            try publishOverdueAlerts(now)
+        }
         if costTicker.takeTurn(at: now) { try watchCost(now) }
         if statusTicker.takeTurn(at: now) {
             let status = try publishStatus(now)
