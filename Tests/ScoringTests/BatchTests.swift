@@ -37,6 +37,15 @@ import Testing
         }
     }
 
+    /// A policy for all engines, but for those whose names end in 3 and 5.
+    private static func tradeoff(_ policy: String, level: Int, _ bundle: ModelBundle) throws -> TradeoffTable {
+        var table = try TradeoffTable(
+            planner: TradeoffPlanner(manifest: bundle.manifest, cost: nil), policy: TradeoffPolicy(policy),
+            rules: [TradeoffRule("*3: live"), TradeoffRule("*5: stride 9")])
+        table.level = level
+        return table
+    }
+
     private static func fleet(_ bundle: ModelBundle, batch: Int) throws -> Fleet {
         try Fleet(
             bundle: bundle, policy: FleetPolicy(stride: 7, maximumEngines: 20), batch: batch,
@@ -54,6 +63,7 @@ import Testing
         var (expected, found): ([FleetAction], [FleetAction]) = ([], [])
         var (refused, refusedTogether): ([Refusal?], [Refusal?]) = ([], [])
         var random = SplitMix(seed: seed &+ 100)
+        let policies = ["balanced", "live", "stride 2", "accuracy"]
         var left = 0
         for (index, record) in records.enumerated() {
             let received = Timestamp(microseconds: Int64(index) * 1_000)
@@ -78,6 +88,10 @@ import Testing
                 _ = alone.evictIdle(since: limit, at: received, most: 2, into: &expected)
                 _ = together.evictIdle(since: limit, at: received, most: 2, into: &found)
                 left = 1
+            case 3:
+                let table = try Self.tradeoff(policies[Int(random.next() % 4)], level: Int(random.next() % 3), bundle)
+                alone.tradeoff = table
+                together.tradeoff = table
             default: break
             }
         }

@@ -1,5 +1,6 @@
 import Scoring
 import Telemetry
+import TestSupport
 import Testing
 
 /// How runs and lives end: by a gap, a reset, the telemetry's word, silence, or the daemon's end.
@@ -118,6 +119,28 @@ import Testing
         #expect(asked.windowWords == said.windowWords && asked.events == said.events)
         try asked.send("E1", 45)
         #expect(asked.breaks.last == .life)
+    }
+
+    @Test func withoutWindowsNothingIsDueAndThePlanIsObeyedFromTheNextCycleOn() throws {
+        let bench = try FleetBench(stride: 10)
+        let windows = bench.fleet.tradeoff
+        let planner = try {
+            let tiny = try TinyBundle()
+            defer { tiny.remove() }
+            return TradeoffPlanner(manifest: try tiny.load().manifest, cost: nil)
+        }()
+        for number in 1...35 { try bench.send("E1", number) }
+        bench.fleet.tradeoff = try TradeoffTable(planner: planner, policy: TradeoffPolicy("live"))
+        for number in 36...60 { try bench.send("E1", number) }
+        #expect(bench.windowWords == ["s1-30"])
+        bench.fleet.tradeoff = windows
+        for number in 61...71 { try bench.send("E1", number) }
+        #expect(bench.windowWords == ["s1-30", "s32-61", "s42-71"])
+        #expect(bench.jobs.map(\.span.number) == [1, 2, 3])
+        // Closed without windows, it has none to close with, and its run ends all the same.
+        bench.fleet.tradeoff = try TradeoffTable(planner: planner, policy: TradeoffPolicy("live"))
+        try bench.send("E1", 72, end: true)
+        #expect(bench.windowWords == ["s1-30", "s32-61", "s42-71", "E end"])
     }
 
     @Test func anEngineCanBeResetFromOutside() throws {

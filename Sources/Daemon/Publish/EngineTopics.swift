@@ -8,6 +8,8 @@ final class EngineTopics {
     var live = TopicState()
     var window = TopicState()
     var settled = TopicState()
+    /// The last settled score, if nobody waited for it: then it is not encoded before somebody asks.
+    var unsent: SettledScore?
     var event = TopicState()
 
     init(_ engine: EngineID) {

@@ -8,6 +8,11 @@ final class Outlet {
     /// The endpoints as bound, wildcards resolved.
     let endpoints: [String]
     var encoder: MessageEncoder
+    /// What subscribers have asked for and not taken back, each prefix once, as XPUB reports it.
+    private var prefixes: Set<[UInt8]> = []
+    /// How many of them some settled score begins with.
+    private var settledPrefixes = 0
+    private static let settledTopics = Array(Topic.text(.settled).utf8)
 
     init(
         _ context: Context, encoding: Encoding, ends: Settings.Ends, highWaterMark: Int
@@ -23,6 +28,17 @@ final class Outlet {
             options.tcpKeepAlive = .on()
         }
         endpoints = try socket.attach(ends)
+    }
+
+    /// Whether anybody may be waiting for settled scores.
+    var wantsSettled: Bool { settledPrefixes > 0 }
+
+    /// Takes in that a prefix is subscribed to, or no longer by anybody.
+    func note(_ subscription: Subscription) {
+        let prefix = subscription.prefix
+        let isNew = subscription.subscribes ? prefixes.insert(prefix).inserted : prefixes.remove(prefix) != nil
+        guard isNew, Self.settledTopics.starts(with: prefix) || prefix.starts(with: Self.settledTopics) else { return }
+        settledPrefixes += subscription.subscribes ? 1 : -1
     }
 
     /// Sends two frames. A subscriber whose queue is full loses the message, which `sequence` tells it; nobody waits.

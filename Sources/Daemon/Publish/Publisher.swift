@@ -47,6 +47,13 @@ final class Publisher {
     /// - Parameter slot: the engine's in the fleet, or where it was when it was last held.
     func publish(_ score: SettledScore, slot: Int) throws(ZeroMQError) {
         let topics = topics(of: score.engine, slot: slot)
+        guard outlets.contains(where: \.wantsSettled) else {
+            topics.settled.sequence += 1
+            published.count(.settled)
+            topics.unsent = score
+            return
+        }
+        topics.unsent = nil
         try send(score, .settled, score.engine, &topics.settled) { $0.encode($1, into: &$2) }
     }
 
@@ -132,6 +139,7 @@ extension Publisher {
         for (index, outlet) in outlets.enumerated() {
             for count in 1...Self.subscriptionBatch {
                 guard let subscription = try outlet.socket.tryReceiveSubscription() else { break }
+                outlet.note(subscription)
                 if subscription.subscribes { beginReplay(outlet: index, prefix: subscription.prefix) }
                 mayBeMore = mayBeMore || count == Self.subscriptionBatch
             }
@@ -188,6 +196,21 @@ extension Publisher {
     private func state(_ family: TopicFamily, _ engine: EngineID?) -> TopicState? {
         guard let engine else { return family == .status ? status : nil }
         if family == .alert { return alerts.state(of: engine) }
+        if family == .settled, let topics = topics[engine] { encodeUnsent(of: topics) }
         return topics[engine]?.state(of: family)
+    }
+
+    /// Encodes the last settled score of an engine, if that was left for later.
+    private func encodeUnsent(of topics: EngineTopics) {
+        guard var score = topics.unsent else { return }
+        topics.unsent = nil
+        score.epoch = epoch
+        score.sequence = topics.settled.sequence
+        if topics.settled.last.isEmpty { topics.settled.last = [[UInt8]](repeating: [], count: outlets.count) }
+        for (index, outlet) in outlets.enumerated() {
+            payloadBytes.removeAll(keepingCapacity: true)
+            outlet.encoder.encode(score, into: &payloadBytes)
+            topics.settled.keep(payloadBytes, outlet: index)
+        }
     }
 }
