@@ -1,3 +1,4 @@
+import Inference
 import Scoring
 import Telemetry
 import TestSupport

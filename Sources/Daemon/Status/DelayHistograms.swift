@@ -1,5 +1,5 @@
 /// The delays of the last minute in full, for whoever asks: how many scores took how long.
-package struct DelayHistograms: Sendable, Hashable {
+package enum DelayHistograms {
     /// How many values lie in a range, whose upper end is not in it.
     package struct Bucket: Sendable, Hashable {
         package var from: Double
@@ -16,9 +16,4 @@ package struct DelayHistograms: Sendable, Hashable {
         /// From complete context to the score's sending, in microseconds.
         package var tandemMicroseconds: [Bucket]
     }
-
-    /// From the taking of a cycle from the socket to the sending of its live score, in microseconds.
-    package var live: [Bucket]
-    package var window: Path
-    package var settled: Path
 }
