@@ -124,7 +124,8 @@ struct SettingsReader {
     mutating func text(of setting: Setting, in source: SettingsSource) -> String? {
         do throws(SettingsError) {
             let text = try source.text(setting)
-            if texts[setting.key] == nil { texts[setting.key] = text }
+            // What may be empty and is says the same as nothing.
+            if texts[setting.key] == nil, text?.isEmpty == false || !setting.mayBeEmpty { texts[setting.key] = text }
             return text
         } catch {
             complaints += error.complaints
