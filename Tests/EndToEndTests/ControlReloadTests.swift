@@ -52,6 +52,25 @@ import Testing
         _ = await daemon.stop()
     }
 
+    @Test func aPolicyThatCannotBeHadChangesNothingElseEither() async throws {
+        let (daemon, file) = try await Self.daemon("tradeoff:\n  look_ahead: 12\n")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try "tradeoff:\n  point: latency\nalerts:\n  threshold: 25\n"
+            .write(to: file, atomically: true, encoding: .utf8)
+        let changed = try await daemon.ctl("reload")
+        #expect(
+            changed.output.contains("changed       tradeoff.point: nothing -> latency\n"),
+            "\(changed.output)\(changed.errors)")
+        #expect(changed.output.contains("changed       alerts.threshold: 30 -> 25"), "\(changed.output)")
+        #expect(try await daemon.ctl("tradeoff", "get").output.hasPrefix("policy        latency\n"))
+        #expect(try await daemon.ctl("reload").output == "nothing has changed\n")
+        try "tradeoff:\n  error: 0.5\nstatus:\n  interval: 100ms\n".write(to: file, atomically: true, encoding: .utf8)
+        let refused = try await daemon.ctl("reload")
+        #expect(refused.status == 65 && refused.errors.contains("error 0.5"), "\(refused.errors)")
+        #expect(try await daemon.ctl("tradeoff", "get").output.hasPrefix("policy        latency\n"))
+        _ = await daemon.stop()
+    }
+
     @Test func aHangupDoesTheSameAndSystemdIsTold() async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "tandem-notify-\(UUID().uuidString)").path
         let listener = try NotifyListener(path: path)

@@ -9,7 +9,10 @@ extension Settings {
         settings.tradeoff = new.tradeoff
         settings.tradeoffRules = new.tradeoffRules
         settings.alerts = new.alerts
-        settings.texts.merge(new.texts.filter { SettingsChange.isImmediate($0.key) }) { $1 }
+        // A setting that nobody names any more has no text.
+        for setting in Setting.catalogue where SettingsChange.isImmediate(setting.key) {
+            settings.texts[setting.key] = new.texts[setting.key]
+        }
         return settings
     }
 }

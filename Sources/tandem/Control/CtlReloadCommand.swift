@@ -28,7 +28,12 @@ struct CtlReloadCommand: ParsableCommand {
         }
     }
 
+    private static func value(_ value: JSONValue?) -> String {
+        guard let text = value?.description, !text.isEmpty else { return "nothing" }
+        return text
+    }
+
     private static func line(_ change: JSONValue) -> String {
-        "\(change["key"]?.description ?? ""): \(change["from"]?.description ?? "") -> \(change["to"]?.description ?? "")"
+        "\(change["key"]?.description ?? ""): \(value(change["from"])) -> \(value(change["to"]))"
     }
 }
