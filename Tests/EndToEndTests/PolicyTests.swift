@@ -1,0 +1,98 @@
+import Foundation
+import Simulation
+import Telemetry
+import Testing
+
+/// Policies of several engines side by side, and policies that change while engines run.
+@Suite(
+    .enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .serialized,
+    .timeLimit(.minutes(15)))
+struct PolicyTests {
+    private static let topics = ["live/", "window/", "settled/", "event/", "status/"]
+
+    /// Cycles from each window of an engine to its next, but for the closing one of its life.
+    private func strides(_ windows: [WindowScore], from cycle: Int = 0) -> Set<Int> {
+        let lasts = windows.map(\.lastCycle).filter { $0 >= cycle }.dropLast()
+        return Set(zip(lasts, lasts.dropFirst()).map { $1 - $0 })
+    }
+
+    @Test func enginesHaveThePolicyOfTheFirstPatternTheyMatch() async throws {
+        let recorded = try await RecordedDaemon(
+            [
+                "--tradeoff-look-ahead", "5", "--tradeoff-engines", "FD001-1?: live",
+                "FD001-*: look_ahead 20, stride 10",
+            ], topics: Self.topics)
+        try await recorded.replay(["test_FD001.txt.xz", "test_FD003.txt.xz"])
+        let seen = await recorded.settled(13_096 + 16_596)
+        #expect(seen.mistakes.isEmpty, "\(seen.mistakes)")
+        #expect(seen.settled.count == 200)
+        for (engine, settled) in seen.settled {
+            let windows = seen.windows[engine] ?? []
+            let number = Int(engine.text.dropFirst(6)) ?? 0
+            if engine.text.hasPrefix("FD001-"), (10...19).contains(number) {
+                #expect(windows.isEmpty && settled.allSatisfy { $0.by == .live && $0.short == nil }, "\(engine)")
+                continue
+            }
+            let (lookAhead, stride) = engine.text.hasPrefix("FD001-") ? (20, 10) : (5, 5)
+            #expect(settled.allSatisfy { $0.asked == lookAhead }, "\(engine)")
+            #expect(strides(windows).subtracting([stride]).isEmpty, "\(engine)")
+            #expect(
+                settled.dropLast(lookAhead).allSatisfy { $0.lookAhead >= lookAhead && $0.short == nil }, "\(engine)")
+        }
+        let rules = seen.status?.tradeoff.engines ?? []
+        #expect(rules.map(\.pattern) == ["FD001-1?", "FD001-*"])
+        #expect(rules.map(\.policy) == ["live", "look_ahead 20, stride 10"])
+        #expect(rules.map(\.stride) == [0, 10])
+    }
+
+    @Test func changingThePolicyDuringAReplayLosesAndRepeatsNothing() async throws {
+        let policies: [(text: String, lookAhead: Int, stride: Int?, after: Int)] = [
+            ("look_ahead 10", 10, 5, 0), ("look_ahead 25", 25, 5, 3_500), ("live", 0, nil, 5_500),
+            ("look_ahead 0, stride 30", 0, 30, 6_300), ("look_ahead 15, stride 3", 15, 3, 9_600),
+        ]
+        let recorded = try await RecordedDaemon(["--tradeoff-look-ahead", "10"], topics: Self.topics)
+        let replay = try ChildProgram(
+            Program.url,
+            [
+                "replay", CMAPSSData.path("test_FD001.txt.xz"), "--rate", "3000", "--push", "--connect",
+                recorded.daemon.ingest,
+            ])
+        for policy in policies.dropFirst() {
+            #expect(await recorded.subscriber.wait(seconds: 60) { $0.liveCount >= policy.after })
+            let set = try await Program.run(
+                "ctl", "--socket", recorded.daemon.control, "tradeoff", "set", policy.text)
+            #expect(set.status == 0, "\(set.errors)")
+        }
+        #expect(await replay.outcome().status == 0)
+        let seen = await recorded.settled(13_096)
+        #expect(seen.mistakes.isEmpty, "\(seen.mistakes)")
+        #expect(seen.changes == policies.count - 1, "\(seen.events.filter { $0.kind == .tradeoff })")
+        #expect(seen.status?.tradeoff.policy == policies.last?.text)
+
+        // A change is announced in the same stream as the scores: what was scored behind it was scored by it.
+        var settledUnder = [Int](repeating: 0, count: policies.count)
+        var windowsUnder = [Int](repeating: 0, count: policies.count)
+        for (engine, settled) in seen.settled {
+            let atLive = try #require(seen.changesAtLive[engine])
+            let atSettled = try #require(seen.changesAtSettled[engine])
+            for (index, score) in settled.enumerated() {
+                // What waited during a change may have been settled by either policy.
+                let asked = (atLive[index]...atSettled[index]).map { policies[$0].lookAhead }
+                #expect(asked.contains(score.asked), "\(score)")
+                #expect(score.short != nil || score.lookAhead >= score.asked, "\(score)")
+                guard atLive[index] == atSettled[index] else { continue }
+                settledUnder[atLive[index]] += 1
+                if policies[atLive[index]].stride == nil { #expect(score.by == .live, "\(score)") }
+            }
+            // Recorded cycles count from 1, so that a window's last cycle finds its live score.
+            let lasts = (seen.windows[engine] ?? []).map(\.lastCycle).filter { $0 < atLive.count }
+            for (one, next) in zip(lasts, lasts.dropFirst()) where atLive[one - 1] == atLive[next - 1] {
+                #expect(next - one == policies[atLive[one - 1]].stride, "\(engine): windows to \(one) and \(next)")
+                windowsUnder[atLive[one - 1]] += 1
+            }
+        }
+        print("cycles that came and were settled under each policy: \(settledUnder), windows: \(windowsUnder)")
+        #expect(settledUnder.allSatisfy { $0 > 20 })
+        #expect(zip(windowsUnder, policies).allSatisfy { $1.stride == nil ? $0 == 0 : $1.stride == 30 || $0 > 20 })
+    }
+}

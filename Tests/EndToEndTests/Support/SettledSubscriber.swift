@@ -1,0 +1,164 @@
+import Foundation
+import Synchronization
+import Telemetry
+import ZeroMQ
+
+/// A subscriber on a thread of its own that keeps what was settled, and what it saw of the live scores that this replaces.
+///
+/// What it says of each cycle it has counted for itself: it believes sequence numbers only to tell the last-value cache's
+/// repetitions from news.
+final class SettledSubscriber: Sendable {
+    struct Seen: Sendable {
+        var live: [EngineID: [LiveScore]] = [:]
+        var settled: [EngineID: [SettledScore]] = [:]
+        var windows: [EngineID: [WindowScore]] = [:]
+        var events: [Event] = []
+        /// How many changes of the fleet's trade-off had been announced when each live and each settled score came.
+        var changesAtLive: [EngineID: [Int]] = [:]
+        var changesAtSettled: [EngineID: [Int]] = [:]
+        var changes = 0
+        var status: Status?
+        var liveCount = 0
+        var settledCount = 0
+        /// Messages that are missing between two that came on the same topic.
+        var missing = 0
+        var failure: String?
+        fileprivate var last: [String: UInt64] = [:]
+    }
+
+    private let seen = Mutex(Seen())
+    private let isDone = Atomic<Bool>(false)
+    private let finished = DispatchSemaphore(value: 0)
+
+    init(_ endpoint: String, topics: [String] = ["live/", "settled/", "event/", "status/"]) {
+        Thread.detachNewThread { [self] in
+            do {
+                try collect(endpoint, topics)
+            } catch {
+                seen.withLock { $0.failure = "\(error)" }
+            }
+            finished.signal()
+        }
+    }
+
+    deinit {
+        isDone.store(true, ordering: .releasing)
+    }
+
+    private func collect(_ endpoint: String, _ topics: [String]) throws {
+        let socket = try Socket<SUB>(try Context()) { options in
+            options.receiveHighWaterMark = 0
+            options.linger = .zero
+        }
+        try socket.connect(endpoint)
+        for topic in topics { try socket.subscribe(topic) }
+        let decoder = MessageDecoder()
+        var frames = MultipartMessage()
+        let poller = Poller()
+        _ = poller.add(socket)
+        while !isDone.load(ordering: .acquiring) {
+            _ = try poller.wait(timeout: .milliseconds(20))
+            while try socket.tryReceive(into: &frames) {
+                let message = try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
+                    try decoder.decode(topic: topic, payload: payload)
+                }
+                let topic = frames.text(ofFrame: 0)
+                seen.withLock { $0.take(message, topic: topic) }
+            }
+        }
+    }
+
+    /// What was seen so far.
+    var all: Seen { seen.withLock { $0 } }
+
+    /// Looks at what was seen so far, without a copy.
+    func look<Value: Sendable>(_ body: (borrowing Seen) -> Value) -> Value { seen.withLock { body($0) } }
+
+    /// Waits until `condition` holds.
+    ///
+    /// - Returns: whether it did within `seconds`.
+    func wait(seconds: Double = 120, until condition: (borrowing Seen) -> Bool) async -> Bool {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end {
+            if look(condition) { return true }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return look(condition)
+    }
+
+    /// Waits until a first status has come: from then on nothing published is missed.
+    func waitUntilSubscribed() async -> Bool {
+        await wait(seconds: 30) { $0.status != nil }
+    }
+
+    /// Ends the thread and waits for it.
+    func stop() -> Seen {
+        isDone.store(true, ordering: .releasing)
+        finished.wait()
+        return all
+    }
+}
+
+extension SettledSubscriber.Seen {
+    fileprivate mutating func take(_ message: ScoreMessage, topic: String) {
+        switch message {
+        case .live(let score):
+            guard isNew(score.sequence, topic) else { return }
+            live[score.engine, default: []].append(score)
+            changesAtLive[score.engine, default: []].append(changes)
+            liveCount += 1
+        case .settled(let score):
+            guard isNew(score.sequence, topic) else { return }
+            settled[score.engine, default: []].append(score)
+            changesAtSettled[score.engine, default: []].append(changes)
+            settledCount += 1
+        case .window(let score):
+            guard isNew(score.sequence, topic) else { return }
+            windows[score.engine, default: []].append(score)
+        case .abandoned(let window): _ = isNew(window.sequence, topic)
+        case .event(let event):
+            guard isNew(event.sequence, topic) else { return }
+            events.append(event)
+            if event.kind == .tradeoff, event.engine == nil { changes += 1 }
+        case .status(let status): self.status = status
+        case .alert: break
+        }
+    }
+
+    private mutating func isNew(_ sequence: UInt64, _ topic: String) -> Bool {
+        let before = last[topic] ?? 0
+        guard sequence > before else { return false }
+        missing += Int(sequence - before - 1)
+        last[topic] = sequence
+        return true
+    }
+
+    /// What is wrong with the settled scores: none is where every live score was settled once and in order, by a score that
+    /// names it.
+    var mistakes: [String] {
+        var found: [String] = []
+        if missing > 0 { found.append("\(missing) messages are missing") }
+        if let failure { found.append(failure) }
+        for engine in Set(live.keys).union(settled.keys).sorted() {
+            let (live, settled) = (live[engine] ?? [], settled[engine] ?? [])
+            if live.count != settled.count {
+                found.append("\(engine): \(live.count) live scores, \(settled.count) settled")
+            }
+            for (score, word) in zip(live, settled) where !word.replaces(score) {
+                found.append("\(engine): cycle \(word.cycle) was settled where \(score.cycle) was expected: \(word)")
+                break
+            }
+        }
+        return found
+    }
+}
+
+extension SettledScore {
+    /// Whether this is the word on that live score's cycle, and says of it what it was.
+    func replaces(_ score: LiveScore) -> Bool {
+        cycle == score.cycle && liveSequence == score.sequence && liveRUL == score.rul && liveSigma == score.sigma
+            && delta == rul - liveRUL && health == Health(rul: rul)
+            && (short == nil) == (lookAhead >= asked)
+            && (window == nil) == (by == .live) && (windowWeight == 0) == (by == .live)
+    }
+}
