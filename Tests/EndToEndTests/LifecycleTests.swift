@@ -80,7 +80,11 @@ import ZeroMQ
         publisher.send(SIGKILL)
         #expect(stopped.status == 0, "\(stopped.errors)")
         #expect(stopped.errors.contains("stopping: scoring what was accepted"))
-        #expect(await collector.wait(seconds: 20) { UInt64($0.liveScores.count) == $0.lastStatus?.accepted })
+        #expect(
+            await collector.wait(seconds: 20) {
+                // The last status, not one that was published while windows still waited.
+                UInt64($0.liveScores.count) == $0.lastStatus?.accepted && $0.lastStatus?.windows.queued == 0
+            })
         let status = try #require(collector.lastStatus)
         #expect(status.windows.queued == 0)
         #expect(await collector.wait(seconds: 20) { UInt64($0.windowScores.count) == status.windows.scored })
