@@ -5,6 +5,9 @@ import ZeroMQ
 
 /// What gives way when there is more to do than the machine can: strides first, windows next, live scores never.
 @Suite(.timeLimit(.minutes(5)), .serialized) struct TradeoffUnderLoadTests {
+    /// A window at every cycle.
+    private static let everyCycle = #"{"command":"tradeoff_set","policy":"look_ahead 29"}"#
+
     /// One request to a daemon's control socket.
     private static func ask(_ request: String, of daemon: DaemonProcess) throws -> String {
         let socket = try Socket<REQ>(try Context()) { options in
@@ -67,14 +70,22 @@ import ZeroMQ
         let environment = ProcessInfo.processInfo.environment
         let seconds = Double(environment["TANDEM_PHASE_SECONDS"] ?? "") ?? 1.5
         let rounds = Int(environment["TANDEM_PHASE_ROUNDS"] ?? "") ?? 3
-        let rate = Double(environment["TANDEM_PHASE_RATE"] ?? "") ?? 4_000
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--tradeoff-point", "live", "--scoring-window-queue", "512", "--status-interval",
             "100ms")
         let collector = ScoreCollector(daemon.scores, topics: ["event/", "status/"])
         #expect(await collector.waitUntilSubscribed())
-        let probe = LatencyProbe(ingest: daemon.ingest, scores: daemon.scores, engines: 40, rate: rate)
+        let probe = LatencyProbe(ingest: daemon.ingest, scores: daemon.scores, engines: 40, rate: 4_000)
         #expect(await collector.wait(seconds: 30) { ($0.lastStatus?.accepted ?? 0) > 2_000 })
+
+        // As fast as it takes for one thread to fall behind with a window at every cycle, and a little more.
+        #expect(try Self.ask(Self.everyCycle, of: daemon).contains(#""ok":true"#))
+        while await !collector.wait(seconds: 2, until: { ($0.lastStatus?.windows.queued ?? 0) > 100 }),
+            probe.rate < 50_000
+        {
+            probe.rate *= 1.5
+        }
+        probe.rate *= 1.2
 
         var (off, saturated): ([[Double]], [[Double]]) = ([], [])
         for _ in 0..<rounds {
@@ -84,10 +95,8 @@ import ZeroMQ
                     $0.lastStatus?.windows.queued == 0 && $0.lastStatus?.tradeoff.stride == 0
                 })
             off.append(try await Self.phase(probe, seconds))
-            // A window at every cycle, which no stretching can help.
-            #expect(
-                try Self.ask(#"{"command":"tradeoff_set","policy":"look_ahead 29"}"#, of: daemon).contains(
-                    #""ok":true"#))
+            // No stretching can help.
+            #expect(try Self.ask(Self.everyCycle, of: daemon).contains(#""ok":true"#))
             #expect(await collector.wait(seconds: 30) { $0.lastStatus?.tradeoff.stride == 1 })
             #expect(await collector.wait(seconds: 30) { ($0.lastStatus?.windows.queued ?? 0) > 100 })
             saturated.append(try await Self.phase(probe, seconds))
@@ -97,6 +106,7 @@ import ZeroMQ
         let status = try #require(collector.lastStatus)
         #expect((status.windows.abandoned[.overload] ?? 0) > 0)
         #expect(collector.events.filter { $0.kind == .tradeoff }.count >= 2 * rounds - 1)
+        print("\(Int(probe.rate)) cycles/s; \(status.windows.abandoned[.overload] ?? 0) windows abandoned for the load")
         Self.report("windows off", off)
         Self.report("saturated", saturated)
         _ = await daemon.stop()

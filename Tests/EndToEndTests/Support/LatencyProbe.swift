@@ -12,7 +12,7 @@ final class LatencyProbe: Sendable {
         /// How long each took, in microseconds, since the last ``take()``.
         var latencies: [Double] = []
         var received = 0
-        /// Cycles whose score came twice, out of order, or not at all before a later one.
+        /// Scores that came before one that should have been first.
         var misplaced = 0
         var next: [Int]
         var rate: Double
@@ -21,6 +21,7 @@ final class LatencyProbe: Sendable {
 
     private let state: Mutex<State>
     private let isDone = Atomic<Bool>(false)
+    private let isSubscribed = Atomic<Bool>(false)
     private let engines: Int
 
     init(ingest: String, scores: String, engines: Int, rate: Double) {
@@ -44,6 +45,10 @@ final class LatencyProbe: Sendable {
         let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
         try socket.connect(endpoint)
         let topics = (0..<engines).map { "telemetry/E\($0)/" }
+        // Nothing is missed once a status has come.
+        while !isSubscribed.load(ordering: .acquiring), !isDone.load(ordering: .acquiring) {
+            Thread.sleep(forTimeInterval: 0.01)
+        }
         var due = Self.now()
         var count = 0
         while !isDone.load(ordering: .acquiring) {
@@ -69,6 +74,7 @@ final class LatencyProbe: Sendable {
         let socket = try Socket<SUB>(try Context()) { $0.receiveHighWaterMark = 0 }
         try socket.connect(endpoint)
         try socket.subscribe("live/")
+        try socket.subscribe("status/")
         let decoder = MessageDecoder()
         var frames = MultipartMessage()
         let poller = Poller()
@@ -80,6 +86,7 @@ final class LatencyProbe: Sendable {
                 let message = try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
                     try decoder.decode(topic: topic, payload: payload)
                 }
+                if case .status = message { isSubscribed.store(true, ordering: .releasing) }
                 guard case .live(let score) = message, let engine = Int(score.engine.text.dropFirst()) else { continue }
                 note(engine, score.cycle, at: now)
             }
@@ -88,11 +95,19 @@ final class LatencyProbe: Sendable {
 
     private func note(_ engine: Int, _ cycle: Int, at now: UInt64) {
         state.withLock { state in
-            if cycle != state.next[engine] { state.misplaced += 1 }
+            // A new subscription brings the last score once more.
+            guard cycle >= state.next[engine] else { return }
+            if cycle > state.next[engine] { state.misplaced += 1 }
             state.next[engine] = cycle + 1
             state.received += 1
             state.latencies.append(Double(now - state.sent[engine][cycle - 1]) / 1_000)
         }
+    }
+
+    /// Cycles per second, over all engines.
+    var rate: Double {
+        get { state.withLock { $0.rate } }
+        set { state.withLock { $0.rate = newValue } }
     }
 
     /// Whether every cycle that was sent has come back.
