@@ -89,7 +89,7 @@ import ZeroMQ
     }
 
     @Test func gapsResetsAndLateCyclesAreEventsAndTheirWindowsAreSaidToBeAbandoned() async throws {
-        let daemon = try await DaemonProcess("--ingest-type", "pull")
+        let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "10")
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.waitUntilSubscribed())
         let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }

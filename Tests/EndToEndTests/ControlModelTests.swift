@@ -29,7 +29,7 @@ import Testing
             Program.url,
             [
                 "simulate", "--push", "--connect", daemon.ingest, "--engines", "20", "--cycles", "20000", "--rate",
-                "1500",
+                "500",
             ])
         #expect(await collector.wait { $0.liveScores.count > 1_000 })
         let swapped = try await daemon.ctl("model", "swap", Program.reference)

@@ -194,8 +194,11 @@ import ZeroMQ
             "--prefix", "before")
         #expect(await collector.wait(seconds: 60) { $0.liveScores.count == 5_800 })
         #expect(collector.liveScores.filter { $0.engine.text == "before-1" }.map(\.cycle) == Array(1...200))
-        let windows = collector.windowScores.filter { $0.engine.text == "before-1" && $0.lastCycle > 100 }
-        #expect(windows.first?.firstCycle == 101, "\(windows.map(\.firstCycle))")
+        func laterWindows(_ collector: ScoreCollector) -> [WindowScore] {
+            collector.windowScores.filter { $0.engine.text == "before-1" && $0.lastCycle > 100 }
+        }
+        #expect(await collector.wait { !laterWindows($0).isEmpty })
+        #expect(laterWindows(collector).first?.firstCycle == 101)
         collector.stop()
         _ = await daemon.stop()
     }

@@ -38,7 +38,7 @@ import ZeroMQ
     }
 
     @Test func aStoppedDaemonHasScoredAndSentWhatItAccepted() async throws {
-        let daemon = try await DaemonProcess("--ingest-type", "pull")
+        let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "10")
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.waitUntilSubscribed())
         let sent = try await Program.run(
@@ -57,7 +57,8 @@ import ZeroMQ
     }
 
     @Test func aNewSubscriberGetsTheLastMessageOfEachTopicAtOnce() async throws {
-        let daemon = try await DaemonProcess("--ingest-type", "pull", "--status-interval", "1h")
+        let daemon = try await DaemonProcess(
+            "--ingest-type", "pull", "--status-interval", "1h", "--tradeoff-stride", "10")
         let sent = try await Program.run(
             "simulate", "--push", "--connect", daemon.ingest, "--engines", "3", "--cycles", "120", "--rate", "0")
         #expect(sent.status == 0, "\(sent.errors)")
@@ -81,7 +82,8 @@ import ZeroMQ
     }
 
     @Test func bothEncodingsCarryTheSameScores() async throws {
-        let daemon = try await DaemonProcess("--ingest-type", "pull", "--publish-protobuf-bind", "tcp://127.0.0.1:*")
+        let daemon = try await DaemonProcess(
+            "--ingest-type", "pull", "--publish-protobuf-bind", "tcp://127.0.0.1:*", "--tradeoff-stride", "30")
         let protobufEnd = try #require(
             daemon.child.errors.matches(of: /protobuf (tcp:[^\s,;]+)/).first.map { String($0.output.1) })
         let json = ScoreCollector(daemon.scores)

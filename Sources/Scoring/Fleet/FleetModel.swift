@@ -22,12 +22,12 @@ public final class FleetModel {
     /// - Throws: ``ScoringError`` or `BundleError` when the bundle lacks a part.
     public init(_ model: ScoringModel, batch: Int) throws {
         let bundle = model.bundle
+        schema = try ChannelSchema(bundle: bundle)
         guard let length = bundle.manifest.window?.length else {
             throw ScoringError(
                 "bundle \(bundle.identity): has no window path with a length; both paths are needed to score a stream")
         }
         self.model = model
-        schema = try ChannelSchema(bundle: bundle)
         windowLength = length
         shortestWindow = bundle.manifest.window?.minimumLength ?? length
         scorer = try StreamingScorer(bundle: bundle, precision: model.live, batch: batch)

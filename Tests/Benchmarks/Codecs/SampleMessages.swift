@@ -26,7 +26,8 @@ enum SampleMessages {
             engine: try EngineID("FD001-17"), window: 4, firstCycle: 102, lastCycle: 131, rul: 87.318, health: .normal,
             cycles: cycles, rulByCycle: ruls, sigmaByCycle: ruls.map { $0 / 9 },
             lookAhead: (0..<length).map { length - 1 - $0 }, liveRULByCycle: ruls.map { $0 + 0.731 },
-            settled: cycles.map { _ in true }, contextWaitCycles: 29, contextWaitMilliseconds: 29_000, computeMicroseconds: 318.25,
+            settled: cycles.map { _ in true }, contextWaitCycles: 29, contextWaitMilliseconds: 29_000,
+            computeMicroseconds: 318.25,
             queueMicroseconds: 12.5, model: model, epoch: 1_700_000_000_000_000, sequence: 4)
     }
 }

@@ -185,7 +185,8 @@ enum Sample {
     )
 
     static let all: [ScoreMessage] = [
-        .live(live), .window(window), .abandoned(abandoned), .settled(settled), .settled(settledByLive), .alert(alert), .event(event),
+        .live(live), .window(window), .abandoned(abandoned), .settled(settled), .settled(settledByLive), .alert(alert),
+        .event(event),
         .event(eventOfNoEngine), .status(status),
     ]
 }

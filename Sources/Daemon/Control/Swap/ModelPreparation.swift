@@ -43,9 +43,11 @@ final class ModelPreparation: Sendable {
         do throws(ZeroMQError) {
             _ = try SocketThread(name: "tandem-model") { [self] in
                 _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-                defer { isUnderWay.store(false, ordering: .releasing) }
+                let prepared = Result { try prepare(name) }
+                // Before the reply, so that who has it may ask for the next at once.
+                isUnderWay.store(false, ordering: .releasing)
                 do {
-                    let prepared = try prepare(name)
+                    let prepared = try prepared.get()
                     guard mailbox.submit(.swap(prepared), ticket: ticket) else {
                         throw ControlError(.busy, "\(ControlLimits.orders) requests wait already, the most at once")
                     }
