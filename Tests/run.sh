@@ -148,7 +148,7 @@ tandem=$(swift build -c release --show-bin-path)/tandem
 
 step "systemd-analyze verify"
 # The unit names an installed program, which is not here; the one that was built stands in for it.
-sed "s|^ExecStart=[^ ]*|ExecStart=$tandem|" systemd/tandem.service >"$work/tandem.service"
+sed -E "s|^(Exec[A-Za-z]+)=[^ ]*|\1=$tandem|" systemd/tandem.service >"$work/tandem.service"
 systemd-analyze verify --man=no "$work/tandem.service"
 
 step "tandem model verify Models/cmapss"
