@@ -12,6 +12,8 @@ public enum ControlLimits {
     static let repliesQueued = 64
     /// Orders that wait for the live thread, of all peers; beyond it requests are refused as `busy`.
     static let orders = 64
+    /// Orders of one peer that wait, so that one that asks without end leaves room for others.
+    static let ordersOfPeer = 16
     /// Requests taken from the socket before answers are looked at.
     static let requestBatch = 32
     /// The part of the live thread's time that orders may take: one in so many.

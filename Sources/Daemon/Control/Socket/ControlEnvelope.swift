@@ -9,6 +9,9 @@ import ZeroMQ
 struct ControlEnvelope: Sendable, Hashable {
     private let frames: [[UInt8]]
 
+    /// Who asked: the name that the socket has given the connection.
+    var peer: [UInt8]? { frames.first }
+
     /// Opens a received message.
     ///
     /// - Returns: the envelope, and the payload or why there is none.

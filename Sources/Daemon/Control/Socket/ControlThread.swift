@@ -26,6 +26,10 @@ final class ControlThread {
         case peer(ControlEnvelope)
         /// It came by a signal.
         case nobody
+
+        var peer: [UInt8]? {
+            if case .peer(let envelope) = self { envelope.peer } else { nil }
+        }
     }
 
     init(_ socket: ControlSocket?, parts: ControlParts) {
@@ -94,6 +98,12 @@ final class ControlThread {
     }
 
     func submit(_ order: ControlOrder, for waiter: Waiter) throws(ControlError) {
+        if let peer = waiter.peer {
+            let own = waiting.values.count { $0.peer == peer }
+            guard own < ControlLimits.ordersOfPeer else {
+                throw ControlError(.busy, "\(own) requests of yours wait already, the most at once")
+            }
+        }
         lastTicket += 1
         guard parts.mailbox.submit(order, ticket: lastTicket) else {
             throw ControlError(.busy, "\(ControlLimits.orders) requests wait already, the most at once")
