@@ -11,57 +11,28 @@ final class ScoreCollector: Sendable {
         let message: ScoreMessage
     }
 
-    private struct State {
-        var messages: [Received] = []
-        var failure: String?
-        var isSubscribed = false
+    private let kept: Kept
+    private let thread: SubscriberThread
+
+    private final class Kept: Sendable {
+        let messages = Mutex<[Received]>([])
     }
 
-    private let state = Mutex(State())
-    private let isDone = Atomic<Bool>(false)
-    private let finished = DispatchSemaphore(value: 0)
-
     init(_ endpoint: String, topics: [String] = [""]) {
-        Thread.detachNewThread { [self] in
-            do {
-                try collect(endpoint, topics)
-            } catch {
-                state.withLock { $0.failure = "\(error)" }
-            }
-            finished.signal()
+        let kept = Kept()
+        self.kept = kept
+        thread = SubscriberThread(endpoint, topics: topics) { message, topic, frames in
+            let received = Received(topic: topic, payload: frames.copyBytes(ofFrame: 1), message: message)
+            kept.messages.withLock { $0.append(received) }
         }
     }
 
     deinit {
-        isDone.store(true, ordering: .releasing)
+        thread.cancel()
     }
 
-    private func collect(_ endpoint: String, _ topics: [String]) throws {
-        let socket = try Socket<SUB>(try Context()) { options in
-            options.receiveHighWaterMark = 0
-            options.linger = .zero
-        }
-        try socket.connect(endpoint)
-        for topic in topics { try socket.subscribe(topic) }
-        let decoder = MessageDecoder()
-        var frames = MultipartMessage()
-        let poller = Poller()
-        _ = poller.add(socket)
-        while !isDone.load(ordering: .acquiring) {
-            _ = try poller.wait(timeout: .milliseconds(20))
-            while try socket.tryReceive(into: &frames) {
-                let message = try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
-                    try decoder.decode(topic: topic, payload: payload)
-                }
-                let received = Received(
-                    topic: frames.text(ofFrame: 0), payload: frames.copyBytes(ofFrame: 1), message: message)
-                state.withLock { $0.messages.append(received) }
-            }
-        }
-    }
-
-    var messages: [Received] { state.withLock { $0.messages } }
-    var failure: String? { state.withLock { $0.failure } }
+    var messages: [Received] { kept.messages.withLock { $0 } }
+    var failure: String? { thread.failure }
 
     var liveScores: [LiveScore] {
         messages.compactMap { if case .live(let score) = $0.message { score } else { nil } }
@@ -101,7 +72,6 @@ final class ScoreCollector: Sendable {
 
     /// Stops the thread and waits for its end.
     func stop() {
-        isDone.store(true, ordering: .releasing)
-        finished.wait()
+        thread.stop()
     }
 }

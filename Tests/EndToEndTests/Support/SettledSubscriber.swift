@@ -22,57 +22,40 @@ final class SettledSubscriber: Sendable {
         var settledCount = 0
         /// Messages that are missing between two that came on the same topic.
         var missing = 0
+        /// Why nothing more comes, if the subscriber broke off.
         var failure: String?
         fileprivate var last: [String: UInt64] = [:]
     }
 
-    private let seen = Mutex(Seen())
-    private let isDone = Atomic<Bool>(false)
-    private let finished = DispatchSemaphore(value: 0)
+    private let kept: Kept
+    private let thread: SubscriberThread
+
+    private final class Kept: Sendable {
+        let seen = Mutex(Seen())
+    }
 
     init(_ endpoint: String, topics: [String] = ["live/", "settled/", "event/", "status/"]) {
-        Thread.detachNewThread { [self] in
-            do {
-                try collect(endpoint, topics)
-            } catch {
-                seen.withLock { $0.failure = "\(error)" }
-            }
-            finished.signal()
+        let kept = Kept()
+        self.kept = kept
+        thread = SubscriberThread(endpoint, topics: topics) { message, topic, _ in
+            kept.seen.withLock { $0.take(message, topic: topic) }
         }
     }
 
     deinit {
-        isDone.store(true, ordering: .releasing)
-    }
-
-    private func collect(_ endpoint: String, _ topics: [String]) throws {
-        let socket = try Socket<SUB>(try Context()) { options in
-            options.receiveHighWaterMark = 0
-            options.linger = .zero
-        }
-        try socket.connect(endpoint)
-        for topic in topics { try socket.subscribe(topic) }
-        let decoder = MessageDecoder()
-        var frames = MultipartMessage()
-        let poller = Poller()
-        _ = poller.add(socket)
-        while !isDone.load(ordering: .acquiring) {
-            _ = try poller.wait(timeout: .milliseconds(20))
-            while try socket.tryReceive(into: &frames) {
-                let message = try frames.withUnsafeBytes(ofFrames: 0, 1) { topic, payload throws(Refusal) in
-                    try decoder.decode(topic: topic, payload: payload)
-                }
-                let topic = frames.text(ofFrame: 0)
-                seen.withLock { $0.take(message, topic: topic) }
-            }
-        }
+        thread.cancel()
     }
 
     /// What was seen so far.
-    var all: Seen { seen.withLock { $0 } }
+    var all: Seen { look { copy $0 } }
 
     /// Looks at what was seen so far, without a copy.
-    func look<Value: Sendable>(_ body: (borrowing Seen) -> Value) -> Value { seen.withLock { body($0) } }
+    func look<Value: Sendable>(_ body: (borrowing Seen) -> Value) -> Value {
+        kept.seen.withLock { seen in
+            seen.failure = thread.failure
+            return body(seen)
+        }
+    }
 
     /// Waits until `condition` holds.
     ///
@@ -93,8 +76,7 @@ final class SettledSubscriber: Sendable {
 
     /// Ends the thread and waits for it.
     func stop() -> Seen {
-        isDone.store(true, ordering: .releasing)
-        finished.wait()
+        thread.stop()
         return all
     }
 }
