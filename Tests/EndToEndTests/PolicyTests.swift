@@ -54,7 +54,7 @@ struct PolicyTests {
         let replay = try ChildProgram(
             Program.url,
             [
-                "replay", CMAPSSData.path("test_FD001.txt.xz"), "--rate", "3000", "--push", "--connect",
+                "replay", CMAPSSData.path("test_FD001.txt.xz"), "--rate", "1000", "--push", "--connect",
                 recorded.daemon.ingest,
             ])
         for policy in policies.dropFirst() {
