@@ -19,7 +19,7 @@ import ZeroMQ
         return .score(
             WindowJob(
                 engine: try EngineID(engine), span: span, rows: RowRing(capacity: 1, width: 1), liveRUL: [],
-                settledCount: 1, firstReceived: .unixEpoch, lastReceived: .unixEpoch))
+                firstReceived: .unixEpoch, lastReceived: .unixEpoch))
     }
 
     private static func end(_ engine: String) throws -> WindowWork {

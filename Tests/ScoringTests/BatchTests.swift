@@ -188,7 +188,7 @@ import Testing
     private func words(_ action: FleetAction) -> [String] {
         guard case .window(.score(let job)) = action else { return ["\(action)"] }
         let numbers = [job.rows.contents, job.liveFeatures?.contents ?? [], job.liveRUL]
-        return ["\(job.engine) \(job.span) \(job.settledCount) \(job.firstReceived) \(job.lastReceived)"]
+        return ["\(job.engine) \(job.span) \(job.firstReceived) \(job.lastReceived)"]
             + numbers.map { "\($0.map(\.bitPattern))" }
     }
 }

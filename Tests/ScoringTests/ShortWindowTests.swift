@@ -33,7 +33,7 @@ import Testing
         return WindowJob(
             engine: try EngineID("E1"), span: try span(first, count), rows: rows,
             liveFeatures: features > 0 ? live : nil, liveRUL: (0..<count).map { Float(100 - first - $0) },
-            settledCount: 2, firstReceived: .unixEpoch, lastReceived: Timestamp(microseconds: 5_000))
+            firstReceived: .unixEpoch, lastReceived: Timestamp(microseconds: 5_000))
     }
 
     /// A span as a schedule gives it.

@@ -10,7 +10,6 @@ import Testing
         return .score(
             WindowJob(
                 engine: try EngineID("E1"), span: span, rows: RowRing(capacity: 1, width: 1), liveRUL: [],
-                settledCount: 1,
                 firstReceived: .unixEpoch, lastReceived: .unixEpoch))
     }
 

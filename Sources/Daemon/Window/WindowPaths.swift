@@ -18,7 +18,8 @@ struct WindowPaths {
     /// The path of a model, made when it is first asked for.
     mutating func path(for model: ScoringModel) throws -> WindowPath {
         if let known = entries.first(where: { $0.model === model }) { return known.path }
-        let path = try WindowPath(bundle: model.bundle, precision: model.window, batch: WindowWorker.batch)
+        let path = try WindowPath(
+            bundle: model.bundle, precision: model.window, batch: WindowWorker.batch, pause: WindowWorker.pause)
         entries.append(Entry(model: model, path: path))
         return path
     }

@@ -1,3 +1,4 @@
+import Inference
 import Scoring
 import Telemetry
 
@@ -14,6 +15,9 @@ struct WindowWorker {
     static let batch = 16
     /// The thread's nice value, so that the scheduler gives a processor to the live thread first.
     private static let niceness: Int32 = 10
+    /// Lets whoever waits for this processor have it at once. Without it the scheduler may let this thread finish a time
+    /// slice of some milliseconds before a live thread that has been preempted goes on, whatever the nice value.
+    static let pause: Pause = { _ = sched_yield() }
 
     let number: Int
     let exchange: WindowExchange

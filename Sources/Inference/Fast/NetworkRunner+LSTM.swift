@@ -86,6 +86,7 @@ extension NetworkRunner {
                     call.h_stride = y.stride
                 }
             }
+            pause?()
         }
         for sequence in 0..<count {
             let h = sequences[sequence].state + direction.stateOffset

@@ -20,6 +20,8 @@ final class NetworkRunner {
     let outputs: Int
     /// Floats of live features read per timestep; 0 of a path that reads none.
     let readCount: Int
+    /// Called between pieces of work of some dozen microseconds, if anybody asked.
+    let pause: Pause?
     /// Which stage's output is shown to the window path, and how wide it is.
     private let shown: (stage: Int, width: Int)?
     /// (stateCount)
@@ -63,7 +65,10 @@ final class NetworkRunner {
     ///   - capacity: the most sequences and timesteps of one run.
     ///   - reader: the layer of the window path that reads this network's features, for a live path that is read.
     /// - Precondition: the kernels have the network's precision.
-    init(_ network: PackedNetwork, capacity: Extent, kernels: Kernels, reader: LiveFeaturesGeometry? = nil) {
+    init(
+        _ network: PackedNetwork, capacity: Extent, kernels: Kernels, reader: LiveFeaturesGeometry? = nil,
+        pause: Pause? = nil
+    ) {
         precondition(capacity.rows > 0, "a run has timesteps")
         // In int8 live features are read in bfloat16.
         let wider: Precision = network.precision == .float32 ? .float32 : .bfloat16
@@ -78,6 +83,7 @@ final class NetworkRunner {
         self.float32 = float32
         self.bfloat16 = bfloat16
         self.int8 = int8
+        self.pause = pause
         sequences = .allocate(capacity: capacity.sequences)
         stateCount = network.stateCount
         outputs = network.geometry.outputs
@@ -154,6 +160,7 @@ final class NetworkRunner {
             if let shown, shown.stage == index { show(output, width: shown.width, extent) }
             input = (UnsafePointer(output.base), output.stride)
             swap(&output.base, &next)
+            pause?()
         }
         return Matrix(base: next, stride: input.stride, count: extent.rows)
     }

@@ -36,10 +36,12 @@ public final class WindowScorer {
     ///   - precision: of the wide layers; see ``ModelBundle/precision(_:path:bound:kernels:)``.
     ///   - kernels: the scores' last bits depend on them.
     ///   - batch: the most windows of one call.
+    ///   - pause: called all along, so that a thread of little importance can let others go ahead.
     /// - Throws: ``BundleError`` if the bundle has no window path, or one without heads.
     /// - Precondition: the kernels have the precision.
     public init(
-        bundle: ModelBundle, precision: Precision = .float32, kernels: Kernels = .best, batch: Int = 1
+        bundle: ModelBundle, precision: Precision = .float32, kernels: Kernels = .best, batch: Int = 1,
+        pause: Pause? = nil
     ) throws(BundleError) {
         precondition(batch > 0, "a batch has windows")
         let network = try bundle.scoringNetwork(.window, precision: precision)
@@ -48,7 +50,8 @@ public final class WindowScorer {
         scoredCount = bundle.manifest.window?.scoredCount ?? 1
         let chunk = NetworkRunner.chunk(batch: batch, timesteps: length)
         runner = NetworkRunner(
-            network, capacity: NetworkRunner.Extent(sequences: chunk, timesteps: length), kernels: kernels)
+            network, capacity: NetworkRunner.Extent(sequences: chunk, timesteps: length), kernels: kernels,
+            pause: pause)
         normaliser = Normaliser(bundle, inputs: network.geometry.inputs)
         scale = ScoreScale(bundle, path: .window, kernels: kernels)
         channelCount = normaliser.channelCount

@@ -47,7 +47,7 @@ extension Fleet {
             return
         }
         if track.waiting > 0 { stepPending() }
-        append(.window(.score(job(for: span, track.rows, of: track, settled: track.rows.count))))
+        append(.window(.score(job(for: span, track.rows, of: track))))
     }
 
     /// Abandons the windows that have begun and says behind them that the run has ended. Nothing if none had begun.

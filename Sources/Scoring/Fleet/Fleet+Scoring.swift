@@ -26,15 +26,13 @@ extension Fleet {
             track.resumed -= 1
         }
         if !record.missing.isEmpty { flags.insert(.imputed) }
-        let stride = stride(for: track)
-        var span = track.schedule.complete(at: record.cycle, stride: stride)
+        var span = track.schedule.complete(at: record.cycle, stride: stride(for: track))
         if span == nil, record.end { span = track.schedule.close(at: record.cycle, minimum: model.shortestWindow) }
-        let settled = record.end ? track.rows.count : stride ?? 0
         line.append(.step(pending.count))
         pending.append(
             PendingStep(
                 track: track, slot: slot, cycle: record.cycle, received: received, flags: flags, breaks: breaks,
-                turn: track.waiting, window: span.map { ($0, track.rows, settled) }, score: .none, job: nil))
+                turn: track.waiting, window: span.map { ($0, track.rows) }, score: .none, job: nil))
         track.waiting += 1
         if record.end { end(track, at: received) }
     }
@@ -125,13 +123,13 @@ extension Fleet {
         }
         track.notes.append(EngineTrack.Note(received: step.pointee.received, liveRUL: score.rul))
         if let features = scratch.features(index) { track.liveFeatures?.append(features) }
-        if let (span, rows, settled) = step.pointee.window {
-            step.pointee.job = job(for: span, rows, of: track, settled: settled)
+        if let (span, rows) = step.pointee.window {
+            step.pointee.job = job(for: span, rows, of: track)
         }
     }
 
     /// A window of the newest cycles that were stepped.
-    func job(for span: WindowSpan, _ rows: RowRing, of track: EngineTrack, settled: Int) -> WindowJob {
+    func job(for span: WindowSpan, _ rows: RowRing, of track: EngineTrack) -> WindowJob {
         WindowJob(
             engine: track.engine,
             model: track.model.model,
@@ -139,7 +137,6 @@ extension Fleet {
             rows: rows,
             liveFeatures: track.liveFeatures,
             liveRUL: track.notes.map(\.liveRUL),
-            settledCount: settled,
             firstReceived: track.notes[0].received,
             lastReceived: track.notes[track.notes.count - 1].received
         )

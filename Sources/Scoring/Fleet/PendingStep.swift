@@ -12,8 +12,8 @@ struct PendingStep {
     let breaks: RunBreak
     /// How many cycles of the same engine wait before this one.
     let turn: Int
-    /// The window that the cycle completes, its rows, and how many of its oldest cycles no later window will score.
-    let window: (span: WindowSpan, rows: RowRing, settled: Int)?
+    /// The window that the cycle completes, and its rows.
+    let window: (span: WindowSpan, rows: RowRing)?
     /// Set by the step.
     var score: CycleScore
     /// Set by the step where there is a window.

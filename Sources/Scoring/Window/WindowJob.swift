@@ -18,8 +18,6 @@ public struct WindowJob: Sendable {
     public let liveFeatures: RowRing?
     /// The live score of each cycle, in cycles of remaining life, `(length)`.
     public let liveRUL: [Float]
-    /// How many of the oldest cycles no later window will score again.
-    public let settledCount: Int
     /// When the window's oldest cycle was received.
     public let firstReceived: Timestamp
     /// When its newest was: the moment the window became complete.
@@ -27,8 +25,7 @@ public struct WindowJob: Sendable {
 
     public init(
         engine: EngineID, model: ScoringModel? = nil, span: WindowSpan, rows: RowRing, liveFeatures: RowRing? = nil,
-        liveRUL: [Float],
-        settledCount: Int, firstReceived: Timestamp, lastReceived: Timestamp
+        liveRUL: [Float], firstReceived: Timestamp, lastReceived: Timestamp
     ) {
         self.engine = engine
         self.model = model
@@ -36,7 +33,6 @@ public struct WindowJob: Sendable {
         self.rows = rows
         self.liveFeatures = liveFeatures
         self.liveRUL = liveRUL
-        self.settledCount = settledCount
         self.firstReceived = firstReceived
         self.lastReceived = lastReceived
     }

@@ -28,10 +28,13 @@ public final class WindowPath {
     ///   - bundle: must have a window path with heads.
     ///   - precision: of the window path.
     ///   - batch: the most windows scored at once.
+    ///   - pause: see `WindowScorer`.
     /// - Throws: `BundleError` when the bundle has no window path.
-    public init(bundle: ModelBundle, precision: Precision = .float32, batch: Int = 1) throws(BundleError) {
+    public init(bundle: ModelBundle, precision: Precision = .float32, batch: Int = 1, pause: Pause? = nil)
+        throws(BundleError)
+    {
         self.batch = batch
-        scorer = try WindowScorer(bundle: bundle, precision: precision, batch: batch)
+        scorer = try WindowScorer(bundle: bundle, precision: precision, batch: batch, pause: pause)
         modelName = bundle.identity
         let count = scorer.scoredCount
         lookAhead = (0..<count).map { count - 1 - $0 }
@@ -129,8 +132,8 @@ public final class WindowPath {
             sigmaByCycle: scores.map(\.sigma),
             lookAhead: count == lookAhead.count ? lookAhead : Array(lookAhead.suffix(count)),
             liveRULByCycle: skipped == 0 ? job.liveRUL : Array(job.liveRUL[skipped...]),
-            // A cycle that is scored alone is in no other window's scores.
-            settled: (skipped..<length).map { scorer.scoredCount == 1 || $0 < job.settledCount },
+            // Which of them are final is for the review to say.
+            settled: [Bool](repeating: false, count: count),
             contextWaitCycles: job.span.first.distance(to: job.span.last),
             contextWaitMilliseconds: Double(job.firstReceived.microseconds(to: job.lastReceived)) / 1_000,
             computeMicroseconds: 0,
