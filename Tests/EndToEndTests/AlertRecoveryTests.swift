@@ -154,6 +154,7 @@ import ZeroMQ
             try socket.send(topic: "telemetry/E\(number)/", payload: Array(SeaLevel.cycle(1).utf8))
             #expect(await collector.wait(seconds: 30) { $0.alerts.count == number })
         }
+        #expect(await collector.wait(seconds: 10) { $0.lastStatus?.alerts.unrecorded == 5 })
         try peer.release()
         #expect(await daemon.child.waitForErrors(containing: "the journal is written again: 5 alerts were kept late"))
         let stopped = await daemon.stop()

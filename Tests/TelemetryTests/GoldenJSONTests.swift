@@ -67,8 +67,8 @@ struct GoldenJSONTests {
                 "tradeoff":{"policy":"balanced","look_ahead":15,"stride":10,"policy_stride":5,"longest_stride":15,\
                 "window_length":30,"level":1,"state":"stretched","changes":3,"expected":{"error":9.5,"wait_cycles":19.5,\
                 "windows_per_s":1309.625,"cpu":0.375},"engines":[{"pattern":"FD001-*","policy":"look_ahead 20",\
-                "look_ahead":20,"stride":5}]},"alerts":{"standing":2,"raised":9,"confirmed":5,"retracted":3,"cleared":4},\
-                "precision":{"live":"int8","window":"bfloat16"},\
+                "look_ahead":20,"stride":5}]},"alerts":{"standing":2,"raised":9,"confirmed":5,"retracted":3,"cleared":4,\
+                "unrecorded":7},"precision":{"live":"int8","window":"bfloat16"},\
                 "model":"cmapss-1.0.0@3f2a91c0","draining":true,"version":"0.1.0","time":"2026-03-01T12:00:00.000250Z","sequence":12}
                 """,
             ]

@@ -1,3 +1,4 @@
+import Scoring
 import Telemetry
 
 // An alert is said by the live thread, kept by the journal's, and published once it is kept.
@@ -31,6 +32,13 @@ extension LiveLoop {
     private func publishTakenAlerts() throws {
         for alert in keptAlerts { try publisher.publish(stamped: alert) }
         keptAlerts.removeAll(keepingCapacity: true)
+    }
+
+    /// What became of the alerts, on the wire and on the disk.
+    var alertCounts: Status.AlertCounts {
+        var counts = review.alertCounts
+        counts.unrecorded = parts.recorder?.unrecorded ?? 0
+        return counts
     }
 
     /// Whether every alert that was said is published.

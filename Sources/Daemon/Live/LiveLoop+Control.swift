@@ -73,7 +73,7 @@ extension LiveLoop {
         let published = publisher.published.byFamily
         var status = beacon.status(
             at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
-            keeper: keeper, alerts: review.alertCounts, isDraining: control.isDraining)
+            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining)
         status.epoch = publisher.epoch
         status.sequence = published[.status] ?? 0
         return StatusReport(status: status, isDraining: control.isDraining, counters: counters)

@@ -38,7 +38,7 @@ extension LiveLoop {
         published[.status, default: 0] += 1
         let status = beacon.status(
             at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
-            keeper: keeper, alerts: review.alertCounts, isDraining: control.isDraining)
+            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining)
         try publisher.publish(status)
         return status
     }

@@ -161,6 +161,7 @@ extension JSONWriter {
                 json.field("confirmed", status.alerts.confirmed)
                 json.field("retracted", status.alerts.retracted)
                 json.field("cleared", status.alerts.cleared)
+                json.field("unrecorded", status.alerts.unrecorded)
             }
             json.field("precision") { json in
                 json.field("live", status.precision.live)

@@ -75,7 +75,8 @@ extension Status.AlertCounts {
             raised: try json.integer("raised"),
             confirmed: try json.integer("confirmed"),
             retracted: try json.integer("retracted"),
-            cleared: try json.integer("cleared")
+            cleared: try json.integer("cleared"),
+            unrecorded: try json.integer("unrecorded")
         )
     }
 }

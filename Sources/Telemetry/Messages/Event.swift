@@ -10,11 +10,11 @@ public struct Event: Hashable, Sendable {
         case duplicate
         /// A new life began.
         case reset
-        /// The engine was silent for so long that its place went to others.
+        /// The engine was closed because it had been silent for too long, or because another needed its place.
         case evicted
         /// A frame was refused.
         case refused
-        /// The engine was closed: telemetry said that its life is over, or it had been silent for too long.
+        /// The engine was closed because telemetry said that its life is over.
         case ended
         /// The trade-off in force was changed, by an operator or by the load.
         case tradeoff

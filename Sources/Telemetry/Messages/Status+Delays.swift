@@ -43,13 +43,18 @@ extension Status {
         public var confirmed: UInt64
         public var retracted: UInt64
         public var cleared: UInt64
+        /// Messages that were published before the journal had kept them, because the disk failed or hung.
+        public var unrecorded: UInt64
 
-        public init(standing: Int, raised: UInt64, confirmed: UInt64, retracted: UInt64, cleared: UInt64) {
+        public init(
+            standing: Int, raised: UInt64, confirmed: UInt64, retracted: UInt64, cleared: UInt64, unrecorded: UInt64 = 0
+        ) {
             self.standing = standing
             self.raised = raised
             self.confirmed = confirmed
             self.retracted = retracted
             self.cleared = cleared
+            self.unrecorded = unrecorded
         }
 
         /// No alert yet.

@@ -24,6 +24,7 @@ extension ProtobufStatus {
         alerts.confirmed = status.alerts.confirmed
         alerts.retracted = status.alerts.retracted
         alerts.cleared = status.alerts.cleared
+        alerts.unrecorded = status.alerts.unrecorded
         precision.live = status.precision.live
         precision.window = status.precision.window
         model = status.model
@@ -80,7 +81,8 @@ extension Status {
                 raised: message.alerts.raised,
                 confirmed: message.alerts.confirmed,
                 retracted: message.alerts.retracted,
-                cleared: message.alerts.cleared
+                cleared: message.alerts.cleared,
+                unrecorded: message.alerts.unrecorded
             ),
             precision: PathPrecision(live: message.precision.live, window: message.precision.window),
             model: message.model,

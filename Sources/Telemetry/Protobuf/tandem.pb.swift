@@ -1398,6 +1398,9 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
 
     var cleared: UInt64 = 0
 
+    /// Published before the journal had kept them, because the disk failed.
+    var unrecorded: UInt64 = 0
+
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
     init() {}
@@ -2897,7 +2900,7 @@ nonisolated extension ProtobufStatus.Delays: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Alerts"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}standing\0\u{1}raised\0\u{1}confirmed\0\u{1}retracted\0\u{1}cleared\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}standing\0\u{1}raised\0\u{1}confirmed\0\u{1}retracted\0\u{1}cleared\0\u{1}unrecorded\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2910,6 +2913,7 @@ nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobu
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.confirmed) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.retracted) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.cleared) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.unrecorded) }()
       default: break
       }
     }
@@ -2931,6 +2935,9 @@ nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobu
     if self.cleared != 0 {
       try visitor.visitSingularUInt64Field(value: self.cleared, fieldNumber: 5)
     }
+    if self.unrecorded != 0 {
+      try visitor.visitSingularUInt64Field(value: self.unrecorded, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2940,6 +2947,7 @@ nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobu
     if lhs.confirmed != rhs.confirmed {return false}
     if lhs.retracted != rhs.retracted {return false}
     if lhs.cleared != rhs.cleared {return false}
+    if lhs.unrecorded != rhs.unrecorded {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -3,7 +3,7 @@ import Inference
 /// A histogram as horizontal bars.
 ///
 /// ```
-/// settled, cycles waited for context
+/// settled scores: cycles waited for context
 ///       0 ... 1     1,204  ████████
 ///       1 ... 2     5,310  ████████████████████████████████████
 /// ```
@@ -12,6 +12,17 @@ struct HistogramBars {
     /// From empty to full, in eighths of a character.
     private static let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
 
+    /// What the daemon's names mean.
+    private static let titles = [
+        "live_tandem": "live scores: Tandem's own time, from receipt to sending",
+        "window_context_cycles": "window scores: cycles from a window's first to its last",
+        "window_context": "window scores: how long the stream took for them",
+        "window_tandem": "window scores: Tandem's own time, from the last cycle's receipt to sending",
+        "settled_context_cycles": "settled scores: later cycles waited for",
+        "settled_context": "settled scores: how long the stream took for them",
+        "settled_tandem": "settled scores: Tandem's own time, from the last cycle's receipt to sending",
+    ]
+
     let text: String
 
     /// - Parameter histogram: `unit` and `buckets` of `from`, `to` and `count`.
@@ -19,7 +30,7 @@ struct HistogramBars {
         let unit = histogram["unit"]?.description ?? ""
         let buckets = histogram["buckets"]?.elements ?? []
         let largest = buckets.compactMap { $0["count"]?.number }.max() ?? 0
-        var lines = ["\(name.replacing("_", with: " "))"]
+        var lines = [Self.titles[name] ?? name]
         for bucket in buckets {
             let count = bucket["count"]?.number ?? 0
             let range = "\(Self.mark(bucket["from"]?.number, unit)) ... \(Self.mark(bucket["to"]?.number, unit))"

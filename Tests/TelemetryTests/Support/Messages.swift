@@ -175,7 +175,7 @@ enum Sample {
                 Status.Tradeoff.EngineRule(pattern: "FD001-*", policy: "look_ahead 20", lookAhead: 20, stride: 5)
             ]
         ),
-        alerts: Status.AlertCounts(standing: 2, raised: 9, confirmed: 5, retracted: 3, cleared: 4),
+        alerts: Status.AlertCounts(standing: 2, raised: 9, confirmed: 5, retracted: 3, cleared: 4, unrecorded: 7),
         precision: Status.PathPrecision(live: "int8", window: "bfloat16"),
         model: model,
         draining: true,
