@@ -12,8 +12,8 @@ struct HistogramBars {
     /// From empty to full, in eighths of a character.
     private static let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
 
-    /// What the daemon's names mean.
-    private static let titles = [
+    /// What the daemon's names mean, in the order in which they are shown.
+    private static let titles: KeyValuePairs = [
         "live_tandem": "live scores: Tandem's own time, from receipt to sending",
         "window_context_cycles": "window scores: cycles from a window's first to its last",
         "window_context": "window scores: how long the stream took for them",
@@ -23,14 +23,22 @@ struct HistogramBars {
         "settled_tandem": "settled scores: Tandem's own time, from the last cycle's receipt to sending",
     ]
 
+    /// Those of a reply that have anything in them.
+    static func all(_ histograms: JSONValue) -> [HistogramBars] {
+        titles.compactMap { name, title in
+            guard let histogram = histograms[name], histogram["buckets"]?.elements.isEmpty == false else { return nil }
+            return HistogramBars(title: title, histogram)
+        }
+    }
+
     let text: String
 
     /// - Parameter histogram: `unit` and `buckets` of `from`, `to` and `count`.
-    init(name: String, _ histogram: JSONValue) {
+    private init(title: String, _ histogram: JSONValue) {
         let unit = histogram["unit"]?.description ?? ""
         let buckets = histogram["buckets"]?.elements ?? []
         let largest = buckets.compactMap { $0["count"]?.number }.max() ?? 0
-        var lines = [Self.titles[name] ?? name]
+        var lines = [title]
         for bucket in buckets {
             let count = bucket["count"]?.number ?? 0
             let range = "\(Self.mark(bucket["from"]?.number, unit)) ... \(Self.mark(bucket["to"]?.number, unit))"

@@ -25,16 +25,20 @@ struct StatusCard {
             "\(Quantity.plain(status["windows_per_s"]?.number)) a second, \(Quantity.count(windows["scored"]?.number)) scored, "
                 + "\(Quantity.count(windows["queued"]?.number)) wait, \(Self.tally(windows["abandoned"], "abandoned"))")
         if let alerts = status["alerts"] {
+            let states = ["standing", "raised", "confirmed", "retracted", "cleared"]
+            let counts = states.map { "\(Quantity.count(alerts[$0]?.number)) \($0)" }
+            let unrecorded = Quantity.count(alerts["unrecorded"]?.number)
             card.add(
-                "alerts", alerts.members.map { "\(Quantity.count($0.value.number)) \($0.name)" }.joined(separator: ", ")
-            )
+                "alerts",
+                counts.joined(separator: ", ")
+                    + (unrecorded == "0" ? "" : ", \(unrecorded) published BEFORE THEY WERE KEPT"))
         }
         if let tradeoff = status["tradeoff"] { Self.add(tradeoff, to: &card) }
         if let latency = status["latency_us"] { Self.addLatency(latency, to: &card) }
         if let histograms = reply["histograms"] {
-            for (name, histogram) in histograms.members where !(histogram["buckets"]?.elements ?? []).isEmpty {
+            for bars in HistogramBars.all(histograms) {
                 card.space()
-                card.add(HistogramBars(name: name, histogram).text)
+                card.add(bars.text)
             }
         }
         text = card.text
