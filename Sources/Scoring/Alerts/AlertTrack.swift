@@ -25,7 +25,7 @@ public import Telemetry
 ///   well, and only a window can raise the alert again. So between two recoveries of live there are at most two
 ///   alerts, however long it insists or flutters around the threshold, and a failure that begins in the dispute is not lost.
 /// - After a restart what stood stands (``init(policy:restored:)``). The live path does not know the engine's past then, as
-///   after an eviction (``liveBeginsAnew()``), and while its scores say so (``ScoreFlags/warmingUp``) they end nothing:
+///   after an eviction (``liveBeginsAnew()``), and while its scores say so (`ScoreFlags.warmingUp`) they end nothing:
 ///   neither an alert nor a dispute.
 ///
 /// A pure value of a few words: no clock, no socket, memory that does not grow. The same scores in the same order give the

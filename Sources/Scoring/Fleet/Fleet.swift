@@ -89,7 +89,12 @@ public final class Fleet {
         try self.init(ScoringModel(bundle, live: precision), policy: policy, batch: batch, now: now)
     }
 
-    /// - Parameter model: what windows are handed out with; whoever scores them knows it by its identity as an object.
+    /// - Parameters:
+    ///   - model: what windows are handed out with; whoever scores them knows it by its identity as an object.
+    ///   - policy: the plans in force, and how many engines at most.
+    ///   - batch: the most cycles between two flushes.
+    ///   - now: the wall clock, for the time a score was ready.
+    /// - Throws: ``ScoringError`` when the bundle lacks a part, or the stride does not fit its window.
     public init(
         _ model: ScoringModel, policy: FleetPolicy, batch: Int = 1, now: @escaping () -> Timestamp
     ) throws {

@@ -38,8 +38,10 @@ public struct TradeoffPlanner: Sendable {
 
     /// What a policy comes to.
     ///
-    /// - Parameter cyclesPerSecond: of the whole fleet. While it is not known, `cpu` as a goal begins as `balanced` does, and as a
-    ///   limit it limits nothing.
+    /// - Parameters:
+    ///   - policy: what was asked for.
+    ///   - cyclesPerSecond: of the whole fleet. While it is not known, `cpu` as a goal begins as `balanced` does, and as a limit
+    ///     it limits nothing.
     /// - Throws: ``TradeoffError`` that says what can be had.
     public func plan(_ policy: TradeoffPolicy, cyclesPerSecond: Double? = nil) throws(TradeoffError) -> TradeoffPlan {
         if policy.goal == .point(.live) { return try liveAlone(policy, cyclesPerSecond: cyclesPerSecond) }

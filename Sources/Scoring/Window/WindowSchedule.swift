@@ -42,10 +42,11 @@ public struct WindowSchedule: Sendable {
         stride = nil
     }
 
-    /// The window that `cycle`, the newest of the run, completes; nil when it completes none.
+    /// The window that `cycle` completes; nil when it completes none.
     ///
-    /// - Parameter stride: cycles from the beginning of one window to the beginning of the next, from now on; nil for no
-    ///   windows.
+    /// - Parameters:
+    ///   - cycle: the newest of the run.
+    ///   - stride: cycles from the beginning of one window to the beginning of the next, from now on; nil for no windows.
     /// - Precondition: `1 <= stride <= length`: a longer stride would leave cycles in no window.
     public mutating func complete(at cycle: Cycle, stride: Int?) -> WindowSpan? {
         self.stride = stride
@@ -60,7 +61,9 @@ public struct WindowSchedule: Sendable {
     /// The window that closes a run with its newest cycle: the last `length` cycles, or all there are where they are fewer.
     /// To be asked for only if the cycle completed none; nil where there were to be no windows, or the run is too short.
     ///
-    /// - Parameter minimum: cycles that such a window must have.
+    /// - Parameters:
+    ///   - cycle: the newest of the run.
+    ///   - minimum: cycles that such a window must have.
     public mutating func close(at cycle: Cycle, minimum: Int) -> WindowSpan? {
         guard stride != nil, let runFirst else { return nil }
         let first = max(runFirst, cycle.advanced(by: 1 - length) ?? runFirst)

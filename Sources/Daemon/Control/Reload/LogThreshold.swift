@@ -18,7 +18,9 @@ public final class LogThreshold: Sendable {
 
     /// A logger whose level is this one's.
     ///
-    /// - Parameter handler: makes what messages are written by.
+    /// - Parameters:
+    ///   - label: of the logger.
+    ///   - handler: makes what messages are written by.
     public func logger(label: String, handler: (String) -> any LogHandler) -> Logger {
         let inner = handler(label)
         return Logger(label: label) { _ in ThresholdLogHandler(inner: inner, threshold: self) }
