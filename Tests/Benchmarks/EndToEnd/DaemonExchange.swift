@@ -37,10 +37,12 @@ final class DaemonExchange {
         logger.logLevel = .critical
         let ends = Mutex<BoundEnds?>(nil)
         let ready = DispatchSemaphore(value: 0)
-        let daemon = Daemon(settings: settings, bundle: bundle, logger: logger) { bound in
-            ends.withLock { $0 = bound }
-            ready.signal()
-        }
+        let daemon = Daemon(
+            settings: settings, bundle: bundle, logger: logger,
+            onReady: { bound in
+                ends.withLock { $0 = bound }
+                ready.signal()
+            })
         task = Task.detached { try? await daemon.run() }
         guard ready.wait(timeout: .now() + 30) == .success, let bound = ends.withLock({ $0 }),
             let ingest = bound.ingest.first, let publish = bound.publish[encoding]?.first
