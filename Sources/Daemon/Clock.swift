@@ -6,8 +6,8 @@ import Glibc
 import Musl
 #endif
 
-/// The two clocks of the daemon. Foundation's would allocate, and these are read for every cycle.
-enum Clock {
+/// The clocks of the daemon. Foundation's would allocate, and these are read for every cycle.
+package enum Clock {
     /// The time of day, for time stamps.
     static func wall() -> Timestamp {
         var time = timespec()
@@ -22,7 +22,14 @@ enum Clock {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// Both clocks as read at one moment, so that one reading of the clock that never jumps gives the time of day for a
+    /// How long the calling thread has had a processor, in nanoseconds: what its work costs, however busy the machine is.
+    package static func processorNanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// Wall clock and monotonic clock as read at one moment, so that one reading of the clock that never jumps gives the time of day for a
     /// while after.
     struct Pair {
         private let wall = Clock.wall()

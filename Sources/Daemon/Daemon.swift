@@ -92,7 +92,7 @@ public struct Daemon: Sendable {
         // Of a bundle that lacks a path nothing can be measured; the fleet says what it lacks.
         let cost = try? TradeoffCost.measure(
             bundle, live: precision.live, window: precision.window,
-            processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.monotonicNanoseconds)
+            processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.processorNanoseconds)
         let parts = LiveParts(
             settings: settings, model: model, precision: precision, cost: cost, context: context, exchange: exchange,
             mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [], wake: wake,

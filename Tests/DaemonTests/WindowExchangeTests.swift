@@ -40,7 +40,7 @@ import ZeroMQ
 
     private static func word(_ result: WindowExchange.Result) -> String {
         switch result {
-        case .scored(let score, _): "s\(score.lastCycle)"
+        case .scored(let score, _, _): "s\(score.lastCycle)"
         case .abandoned(let window): "\(window.reason == .overload ? "o" : "w")\(window.lastCycle)"
         case .runEnded: "e"
         case .forgotten: "f"
@@ -49,7 +49,7 @@ import ZeroMQ
 
     private static func engine(_ result: WindowExchange.Result) -> String {
         switch result {
-        case .scored(let score, _): score.engine.text
+        case .scored(let score, _, _): score.engine.text
         case .abandoned(let window): window.engine.text
         case .runEnded(let end): end.engine.text
         case .forgotten(let engine): engine.text

@@ -29,7 +29,8 @@ extension LiveLoop {
 
     private func publish(_ result: WindowExchange.Result) throws {
         switch result {
-        case .scored(let score, let complete):
+        case .scored(let score, let complete, let cost):
+            keeper.note(windowMicroseconds: cost)
             try publish(score, complete: complete)
         case .abandoned(let window):
             counters.windowsAbandoned[window.reason, default: 0] += 1
@@ -49,7 +50,6 @@ extension LiveLoop {
     /// - Parameter complete: when the window's last cycle was received.
     private func publish(_ score: WindowScore, complete: Timestamp) throws {
         counters.windowsScored += 1
-        keeper.note(windowMicroseconds: score.computeMicroseconds)
         var score = score
         review.take(&score, at: Clock.wall(), into: &reviewed)
         try publisher.publish(score)

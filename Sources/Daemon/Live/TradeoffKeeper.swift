@@ -29,7 +29,7 @@ package struct TradeoffKeeper: Sendable {
     private var governor: LoadGovernor
     /// Cycles per second of the whole fleet, smoothed over some seconds; nil before the first.
     package private(set) var cyclesPerSecond: Double?
-    /// What a window takes at present, smoothed over some dozens; nil before the first.
+    /// What a window costs at present, smoothed over some dozens; nil before the first.
     private var windowMicroseconds: Double?
     private var lastLook: (time: UInt64, accepted: UInt64)?
     private var replanned: UInt64 = 0
@@ -122,7 +122,7 @@ package struct TradeoffKeeper: Sendable {
         return "\(why); \(strides(since: before)), level \(before.level) to \(level)"
     }
 
-    /// Takes what the model took for a window.
+    /// Takes what a window has cost of a processor's time.
     package mutating func note(windowMicroseconds: Double) {
         let before = self.windowMicroseconds ?? windowMicroseconds
         self.windowMicroseconds = before + (windowMicroseconds - before) / 32

@@ -12,8 +12,8 @@ package import ZeroMQ
 package final class WindowExchange: Sendable {
     /// What a worker hands back.
     package enum Result: Sendable {
-        /// With the time at which the window was complete.
-        case scored(WindowScore, complete: Timestamp)
+        /// With the time at which the window was complete, and what of a processor's time it has cost, in microseconds.
+        case scored(WindowScore, complete: Timestamp, cost: Double)
         case abandoned(AbandonedWindow)
         case runEnded(RunEnd)
         case forgotten(EngineID)

@@ -18,7 +18,7 @@ extension TradeoffCost {
     ///   - live: the live path's precision.
     ///   - window: the window path's.
     ///   - processors: what the machine has.
-    ///   - clock: one that never jumps, in nanoseconds.
+    ///   - clock: the calling thread's processor time, in nanoseconds; one of other work besides would measure that too.
     /// - Throws: `BundleError` if the bundle lacks a path.
     public static func measure(
         _ bundle: ModelBundle, live: Precision, window: Precision, processors: Int, clock: () -> UInt64

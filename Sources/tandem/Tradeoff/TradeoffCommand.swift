@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Daemon
 import Evaluation
 import Foundation
 import Inference
@@ -96,7 +97,7 @@ struct TradeoffCommand: ParsableCommand {
         )
         let cost = try TradeoffCost.measure(
             bundle, live: precision.live, window: precision.window,
-            processors: ProcessInfo.processInfo.activeProcessorCount, clock: { DispatchTime.now().uptimeNanoseconds })
+            processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.processorNanoseconds)
         do throws(TradeoffError) {
             return try TradeoffReport(
                 bundle: bundle, precision: precision, cost: cost,

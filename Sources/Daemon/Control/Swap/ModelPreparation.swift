@@ -74,7 +74,7 @@ final class ModelPreparation: Sendable {
             model: model, precision: precision,
             cost: try TradeoffCost.measure(
                 bundle, live: precision.live, window: precision.window,
-                processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.monotonicNanoseconds),
+                processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.processorNanoseconds),
             fleet: Handover(try FleetModel(model, batch: LiveLoop.ingestBatch)))
     }
 }
