@@ -53,8 +53,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Inference", "Journal", "Scoring", "Telemetry", "ZeroMQ", configuration, deque, histogram, logging,
-                serviceLifecycle, unixSignals, yaml,
+                "CLinux", "Inference", "Journal", "Scoring", "Telemetry", "ZeroMQ", configuration, deque, histogram,
+                logging, serviceLifecycle, unixSignals, yaml,
             ]
         ),
         .target(name: "Evaluation", dependencies: ["Inference", "Scoring", "Simulation", "Telemetry", histogram]),
@@ -65,6 +65,7 @@ let package = Package(
         .target(name: "Inference", dependencies: ["CKernels"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         .target(name: "CKernels"),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
 
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], exclude: ["Peers"]),

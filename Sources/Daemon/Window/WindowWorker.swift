@@ -1,3 +1,4 @@
+import CLinux
 import Inference
 import Scoring
 import Telemetry
@@ -15,6 +16,8 @@ struct WindowWorker {
     static let batch = 16
     /// The thread's nice value, so that the scheduler gives a processor to the live thread first.
     private static let niceness: Int32 = 10
+    /// The thread's time slice, in nanoseconds, the shortest there is: a yield may cost the thread as much of its share.
+    private static let slice: UInt64 = 100_000
     /// Lets whoever waits for this processor have it at once. Without it the scheduler may let this thread finish a time
     /// slice of some milliseconds before a live thread that has been preempted goes on, whatever the nice value.
     static let pause: Pause = { _ = sched_yield() }
@@ -29,9 +32,8 @@ struct WindowWorker {
     /// - Throws: `BundleError` when a model has no window path.
     func run() throws {
         var paths = try WindowPaths(model)
-        // On Linux the nice value belongs to the thread that asks. Without the right to it the path still works, only
-        // less politely, so a refusal is no error.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+        // Without the right to it the path still works, only less politely, so a refusal is no error.
+        _ = clinux_set_niceness(Self.niceness, Self.slice)
         var work: [WindowWork] = []
         var jobs: [WindowJob] = []
         var results: [WindowExchange.Result] = []

@@ -1,0 +1,25 @@
+#ifndef CLINUX_H
+#define CLINUX_H
+
+// What Linux has and Glibc's Swift module leaves out.
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// Gives the calling thread a nice value and a time slice: sched_setattr(2), which glibc before 2.41 has no function for.
+/// Kernels before 6.12 leave the slice of ordinary threads as it is. Returns 0, or -1 with errno.
+static inline int clinux_set_niceness(int niceness, uint64_t slice_nanoseconds) {
+    struct {
+        uint32_t size;
+        uint32_t policy; // 0: SCHED_OTHER
+        uint64_t flags;
+        int32_t niceness;
+        uint32_t priority;
+        uint64_t runtime;
+        uint64_t deadline;
+        uint64_t period;
+    } attributes = {.size = sizeof attributes, .niceness = niceness, .runtime = slice_nanoseconds};
+    return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
+#endif
