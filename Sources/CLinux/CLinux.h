@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// Gives the calling thread a nice value and a time slice: sched_setattr(2), which glibc before 2.41 has no function for.
+/// Gives the calling thread a nice value and a time slice, 0 for the kernel's own: sched_setattr(2), which glibc before 2.41 has no function for.
 /// Kernels before 6.12 leave the slice of ordinary threads as it is. Returns 0, or -1 with errno.
 static inline int clinux_set_niceness(int niceness, uint64_t slice_nanoseconds) {
     struct {

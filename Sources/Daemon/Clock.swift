@@ -16,21 +16,19 @@ package enum Clock {
     }
 
     /// A clock that never jumps, for durations, in nanoseconds.
-    static func monotonicNanoseconds() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
+    static func monotonicNanoseconds() -> UInt64 { nanoseconds(CLOCK_MONOTONIC) }
 
     /// How long the calling thread has had a processor, in nanoseconds: what its work costs, however busy the machine is.
-    package static func processorNanoseconds() -> UInt64 {
+    package static func processorNanoseconds() -> UInt64 { nanoseconds(CLOCK_THREAD_CPUTIME_ID) }
+
+    private static func nanoseconds(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// Wall clock and monotonic clock as read at one moment, so that one reading of the clock that never jumps gives the time of day for a
-    /// while after.
+    /// Wall clock and monotonic clock as read at one moment, so that one reading of the clock that never jumps gives the time
+    /// of day for a while after.
     struct Pair {
         private let wall = Clock.wall()
         private let monotonic = Clock.monotonicNanoseconds()

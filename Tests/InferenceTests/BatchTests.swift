@@ -74,24 +74,8 @@ struct BatchTests {
             let (length, width) = (scorer.length, scorer.featureCount)
             let channels = Generator.uniform("windows", count: count * length * 3)
             let features = Generator.uniform("features", count: count * length * width).map { max($0, 0) }
-            /// The scores of these windows, in this order, each's numbers.
             func score(_ windows: [Int], by scorer: WindowScorer) -> [[Float]] {
-                var scores = [CycleScore](repeating: .blank, count: windows.count * scorer.scoredCount)
-                channels.withUnsafeBufferPointer { channels in
-                    features.withUnsafeBufferPointer { features in
-                        let inputs = windows.map {
-                            WindowInput(
-                                channels: channels.baseAddress! + $0 * length * 3,
-                                liveFeatures: features.baseAddress! + $0 * length * width)
-                        }
-                        inputs.withUnsafeBufferPointer { inputs in
-                            scores.withUnsafeMutableBufferPointer { scorer.score(inputs, into: $0) }
-                        }
-                    }
-                }
-                return windows.indices.map { index in
-                    scores[index * scorer.scoredCount..<(index + 1) * scorer.scoredCount].flatMap(\.numbers)
-                }
+                scorer.scores(windows, channels: channels, features: features)
             }
             let single = try WindowScorer(bundle: bundle, precision: setup.precision, kernels: setup.kernels())
             let alone = (0..<count).map { score([$0], by: single)[0] }

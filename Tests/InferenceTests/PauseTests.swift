@@ -15,28 +15,13 @@ struct PauseTests {
         let silent = try WindowScorer(bundle: bundle, batch: batch)
         let pausing = try WindowScorer(bundle: bundle, batch: batch) { Self.count.add(1, ordering: .relaxed) }
         #expect(Self.count.load(ordering: .relaxed) == 0)
-        #expect(scores(pausing, batch) == scores(silent, batch))
+        let channels = Generator.uniform("windows", count: batch * silent.length * silent.channelCount)
+        let features = Generator.uniform("features", count: batch * silent.length * silent.featureCount)
+        let scores = [pausing, silent].map { scorer in
+            scorer.scores(Array(0..<batch), channels: channels, features: features).map(bits)
+        }
+        #expect(scores[0] == scores[1])
         // 224 rows through 8 layers, of which the LSTM's two have two directions in blocks of 96 rows at most.
         #expect(Self.count.load(ordering: .relaxed) >= 8 + 2 * 2 * 3)
-    }
-
-    /// The bits of the scores of `count` windows.
-    private func scores(_ scorer: WindowScorer, _ count: Int) -> [UInt32] {
-        let channels = Generator.uniform("windows", count: count * scorer.length * 3)
-        let features = Generator.uniform("features", count: count * scorer.length * scorer.featureCount)
-        var scores = [CycleScore](repeating: .blank, count: count * scorer.scoredCount)
-        channels.withUnsafeBufferPointer { channels in
-            features.withUnsafeBufferPointer { features in
-                let inputs = (0..<count).map {
-                    WindowInput(
-                        channels: channels.baseAddress! + $0 * scorer.length * 3,
-                        liveFeatures: features.baseAddress! + $0 * scorer.length * scorer.featureCount)
-                }
-                inputs.withUnsafeBufferPointer { inputs in
-                    scores.withUnsafeMutableBufferPointer { scorer.score(inputs, into: $0) }
-                }
-            }
-        }
-        return bits(scores.flatMap(\.numbers))
     }
 }

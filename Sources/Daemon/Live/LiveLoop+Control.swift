@@ -71,9 +71,7 @@ extension LiveLoop {
         var beacon = beacon
         let now = Clock.monotonicNanoseconds()
         let published = publisher.published.byFamily
-        var status = beacon.status(
-            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
-            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining)
+        var status = status(by: &beacon, at: now, published: published)
         status.epoch = publisher.epoch
         status.sequence = published[.status] ?? 0
         return StatusReport(status: status, isDraining: control.isDraining, counters: counters)

@@ -36,10 +36,15 @@ extension LiveLoop {
         // The status counts itself: it is its family's last sequence.
         var published = publisher.published.byFamily
         published[.status, default: 0] += 1
-        let status = beacon.status(
-            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
-            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining)
+        let status = status(by: &beacon, at: now, published: published)
         try publisher.publish(status)
         return status
+    }
+
+    /// The status at `now`, with the rates since the last one of `beacon`.
+    func status(by beacon: inout StatusBeacon, at now: UInt64, published: [TopicFamily: UInt64]) -> Status {
+        beacon.status(
+            at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
+            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining)
     }
 }

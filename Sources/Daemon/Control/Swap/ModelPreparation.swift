@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 public import Inference
 import Logging
@@ -5,12 +6,6 @@ import Scoring
 import Synchronization
 import Telemetry
 import ZeroMQ
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// Finds a bundle by path or name, loads it and checks that it computes what its trainer did.
 public typealias ModelLoading = @Sendable (_ name: String) throws -> ModelBundle
@@ -42,7 +37,7 @@ final class ModelPreparation: Sendable {
         }
         do throws(ZeroMQError) {
             _ = try SocketThread(name: "tandem-model") { [self] in
-                _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+                _ = clinux_set_niceness(Self.niceness, 0)
                 let prepared = Result { try prepare(name) }
                 // Before the reply, so that who has it may ask for the next at once.
                 isUnderWay.store(false, ordering: .releasing)
