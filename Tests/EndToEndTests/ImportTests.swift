@@ -82,7 +82,7 @@ struct ImportTests {
         ("both directions on the live path", ["live: layer conv: found a centred convolution"]),
         ("the weights of another module", ["window.pt: tensor 0.weight_ih_l0: missing, expected (36, 5)"]),
         ("too few channels", ["found 4 channels (c1, c2, c3, c4), expected 5"]),
-        ("a scaler of another width", ["scaler.json: scale_: found shape (3), expected (5)"]),
+        ("a scaler of another width", ["scaler.json: mean_: found shape (3), expected (5)"]),
         ("a short example", ["short.npy: found shape (11, 5), expected (T, 5), T at least 30"]),
         ("a folder with files in it", ["expected none, or --force"]),
         ("hard_sigmoid", ["recurrent_activation hard_sigmoid, expected sigmoid"]),

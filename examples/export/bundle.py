@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 import network
-from channels import Channel, Normalisation, example_channels
+from channels import Channel
+from example import example_channels
 from network import Layer, Tensors
+from scaler import Normalisation, inputs_by
 from stack import ExportError, Stack, inputs_of, obstacle_to_streaming, outputs_of, shape
 
 Outputs = dict[str, np.ndarray]
@@ -98,6 +100,18 @@ def largest(outputs: Outputs) -> float:
     return max(1.0, *(float(np.abs(value).max()) for value in outputs.values()))
 
 
+def check_steady(run: Callable[[np.ndarray], Outputs], x: np.ndarray) -> None:
+    """Refuses a model that gives other numbers when it is asked the same again."""
+    one, other = run(x), run(x)
+    for name, value in one.items():
+        if other[name].shape != value.shape or not np.array_equal(other[name], value, equal_nan=True):
+            difference = np.abs(value - other[name]).max() if other[name].shape == value.shape else np.inf
+            raise ExportError(
+                f"{name}: found outputs {difference:.1e} apart in two runs over the same input, expected the same: it "
+                "begins from random states, keeps its state from call to call, or drops out at inference"
+            )
+
+
 def check_heads(heads: dict[str, list[Layer]], width: int) -> None:
     """Refuses heads that are not made of linear layers or end in the wrong number of features."""
     for name, head in heads.items():
@@ -132,6 +146,8 @@ class Settings:
     sigma: dict[str, float] = field(default_factory=dict)
     # (T, channels) of raw values; random without.
     example: np.ndarray | None = None
+    # What the user's own scaler makes of the example.
+    scaled: np.ndarray | None = None
     seed: int = 0
     provenance: dict = field(default_factory=dict)
 
@@ -151,19 +167,20 @@ def write(folder: Path, settings: Settings, live: Model | None = None, window: M
     if raw is None:
         cycles = live.length if live and live.length else 2 * settings.length
         raw = example_channels(channels, settings.normalisation, cycles, settings.seed)
-    inputs = settings.normalisation.apply(raw) if settings.normalisation else raw
+    names = [channel["name"] for channel in channels]
+    own, inputs = inputs_by(settings.normalisation, raw, settings.scaled, names)
 
     example, worst, scale = {"channels": raw}, 0.0, 1.0
     parts = {
-        "live": ("live", inputs),
-        "window": ("window", inputs[: settings.length]),
-        "window_last": ("window", inputs[-settings.length :]),
+        "live": ("live", slice(None)),
+        "window": ("window", slice(settings.length)),
+        "window_last": ("window", slice(-settings.length, None)),
     }
-    for prefix, (path, part) in parts.items():
+    for prefix, (path, rows) in parts.items():
         if path not in models:
             continue
-        outputs = models[path].run(part)
-        difference = models[path].difference(part, outputs)
+        outputs = models[path].run(own[rows])
+        difference = models[path].difference(inputs[rows], outputs)
         if not difference <= TOLERANCE:
             raise ExportError(
                 f"{path}: the layers of model.json give other numbers than the model itself, {difference:.1e} of its "
@@ -172,21 +189,22 @@ def write(folder: Path, settings: Settings, live: Model | None = None, window: M
         worst, scale = max(worst, difference), max(scale, largest(outputs))
         example |= {f"{prefix}.{name}": np.ascontiguousarray(value, np.float32) for name, value in outputs.items()}
 
+    # All of it is made before anything is written.
+    files = {f"{name}.safetensors": save(dict(sorted(model.tensors.items()))) for name, model in models.items()}
+    files["example.safetensors"] = save(example)
+    manifest = manifest_of(files, settings, models, channels)
+    manifest["example"] = {
+        "file": "example.safetensors",
+        "sha256": sha256(files["example.safetensors"]),
+        "tolerance": float(f"{TOLERANCE * scale:.2g}"),
+    }
+    text = json.dumps(manifest, indent=1, allow_nan=False) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("live", "window"):
         (folder / f"{name}.safetensors").unlink(missing_ok=True)
-    for name, model in models.items():
-        save_file(dict(sorted(model.tensors.items())), folder / f"{name}.safetensors")
-    save_file(example, folder / "example.safetensors")
-    for file in folder.glob("*.safetensors"):
-        file.chmod(0o644)  # the writer makes them private
-    manifest = manifest_of(folder, settings, models, channels)
-    manifest["example"] = {
-        "file": "example.safetensors",
-        "sha256": sha256(folder / "example.safetensors"),
-        "tolerance": float(f"{TOLERANCE * scale:.2g}"),
-    }
-    (folder / "model.json").write_text(json.dumps(manifest, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    (folder / "model.json").write_text(text, encoding="utf-8")
     return worst
 
 
@@ -215,7 +233,7 @@ def check(models: dict[str, Model], settings: Settings) -> None:
             raise ExportError(f"the example: found {cycles} cycles, expected {fixed or f'{settings.length} or more'}")
 
 
-def manifest_of(folder: Path, settings: Settings, models: dict[str, Model], channels: list[Channel]) -> dict:
+def manifest_of(files: dict[str, bytes], settings: Settings, models: dict[str, Model], channels: list[Channel]) -> dict:
     manifest = {
         "format": "tandem-model",
         "format_version": 1,
@@ -227,7 +245,7 @@ def manifest_of(folder: Path, settings: Settings, models: dict[str, Model], chan
         manifest["normalisation"] = settings.normalisation.manifest([channel["name"] for channel in channels])
     for name, model in models.items():
         file = f"{name}.safetensors"
-        path = {"weights": file, "sha256": sha256(folder / file)}
+        path = {"weights": file, "sha256": sha256(files[file])}
         if name == "window":
             path |= {"length": settings.length, "scores": "last_cycle" if model.last_cycle else "every_cycle"}
         path["layers"] = model.layers
@@ -239,7 +257,7 @@ def manifest_of(folder: Path, settings: Settings, models: dict[str, Model], chan
     if settings.sigma:
         manifest["uncertainty"] = uncertainty(settings, models)
     sources = {
-        name: {"file": model.source.name, "sha256": sha256(model.source), "framework": model.framework}
+        name: {"file": model.source.name, "sha256": sha256(model.source.read_bytes()), "framework": model.framework}
         if model.source
         else {"framework": model.framework}
         for name, model in models.items()
@@ -261,5 +279,5 @@ def uncertainty(settings: Settings, models: dict[str, Model]) -> dict:
     return table
 
 
-def sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

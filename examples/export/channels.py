@@ -1,139 +1,150 @@
-"""What a cycle holds: the names of its channels, and how raw values become a model's inputs."""
+"""What a cycle holds: the channels' names, units and plausible ranges, as a user's file says them."""
 
 import csv
 import json
-from dataclasses import dataclass
+import math
 from pathlib import Path
 
-import numpy as np
-
-from stack import ExportError, shape
+from files import printable, read_json, read_text
+from stack import ExportError
 
 Channel = dict
+# What the keys of a channel are called, by what model.json calls them.
+KEYS = {
+    "name": ("name",),
+    "unit": ("unit", "units"),
+    "minimum": ("minimum", "min", "low", "lower"),
+    "maximum": ("maximum", "max", "high", "upper"),
+}
+RANGE = "range"
+KNOWN = ", ".join((*(" or ".join(spellings) for spellings in KEYS.values()), RANGE))
+EXPECTED = "the channels' names: the header of a CSV file, or JSON"
+DELIMITERS = (",", ";", "\t", "|")
 
 
 def read_channels(source: str, width: int) -> list[Channel]:
-    """Channels for a model of `width` inputs, from a count, a JSON list or the first line of a CSV file.
+    """Channels for a model of `width` inputs, from a count, JSON or the first line of a CSV file.
 
-    The JSON list holds names, or objects with `name`, and if they are known `unit`, `minimum` and `maximum`.
+    JSON is a list of names or of objects with `name`, and if they are known `unit`, `minimum` and `maximum` or `range`;
+    or an object of such objects by name. Raises ExportError for anything in it that has no meaning here.
     """
     if source.isdecimal():
-        found: list = [f"c{i + 1}" for i in range(int(source))]
+        found: list = [f"c{i + 1}" for i in range(int(source[:9]))]
     else:
-        text = read_text(Path(source))
-        if source.endswith(".json"):
-            found = read_json(Path(source), text)
-        else:
-            found = [name.strip() for name in next(csv.reader(text.splitlines()), [])]
-    if not isinstance(found, list):
-        raise ExportError(f"{source}: found {type(found).__name__}, expected a list of channels")
-    channels = [{"name": channel} if isinstance(channel, str) else channel for channel in found]
-    for channel in channels:
-        if not isinstance(channel, dict) or not isinstance(channel.get("name"), str) or not channel["name"]:
-            raise ExportError(f"{source}: found {json.dumps(channel)}, expected a name or an object with a name")
+        text = read_text(Path(source), EXPECTED)
+        is_json = source.lower().endswith(".json") or text.lstrip().startswith(("[", "{"))
+        found = listed(source, read_json(Path(source), EXPECTED, text)) if is_json else header(source, text)
+    channels = [channel_of(source, entry) for entry in found]
     names = [channel["name"] for channel in channels]
-    if len(names) != width:
-        raise ExportError(f"{source}: found {len(names)} channels ({', '.join(names)}), expected {width}")
     if twice := [name for name in names if names.count(name) > 1]:
         raise ExportError(f"{source}: found channel {twice[0]} twice, expected it once")
+    if len(names) != width:
+        few = ", ".join(names[:40]) + (", ..." if len(names) > 40 else "")
+        hint = ""
+        if len(names) == 1 and len(names[0].split()) == width:
+            hint = ": separate them by commas, not by blanks"
+        raise ExportError(f"{source}: found {len(names)} channels ({few}), expected {width}{hint}")
     return channels
 
 
-@dataclass
-class Normalisation:
-    """Inputs are (channel - mean) / scale."""
-
-    mean: np.ndarray  # (channels)
-    scale: np.ndarray  # (channels)
-
-    @classmethod
-    def read(cls, file: Path, width: int) -> "Normalisation":
-        """From a JSON object or an .npz file with the attributes of a scaler of scikit-learn.
-
-        StandardScaler: `mean_` and `scale_`; MinMaxScaler: `min_` and `scale_`, which multiplies. The underscore may
-        be missing from `mean` and `scale`; a mean that is not there is 0, a scale 1.
-        """
-        if file.suffix == ".npz":
-            try:
-                with np.load(file) as archive:
-                    values = dict(archive)
-            except (OSError, ValueError) as error:
-                raise ExportError(f"{file}: {error}") from error
-        else:
-            values = read_json(file, read_text(file))
-        if not isinstance(values, dict):
-            raise ExportError(f"{file}: found a {type(values).__name__}, expected an object with mean and scale")
-
-        def row(key: str, default: float) -> np.ndarray:
-            found = next((values[k] for k in (key, key.rstrip("_")) if values.get(k) is not None), None)
-            if found is None:
-                return np.full(width, default)
-            try:
-                found = np.asarray(found, np.float64)
-            except (TypeError, ValueError):
-                raise ExportError(f"{file}: {key}: found no list of numbers, expected {width} numbers") from None
-            if found.shape != (width,):
-                raise ExportError(f"{file}: {key}: found shape {shape(found)}, expected ({width})")
-            if not np.isfinite(found).all() or (key == "scale_" and not (found > 0).all()):
-                raise ExportError(f"{file}: {key}: expected finite numbers" + (" above 0" if key == "scale_" else ""))
-            return found
-
-        known = {"mean", "mean_", "scale", "scale_", "min_"}
-        if not known & values.keys():
-            raise ExportError(f"{file}: found {', '.join(values) or 'nothing'}, expected mean and scale")
-        scale = row("scale_", 1)
-        if "min_" in values:
-            return cls(np.float32(-row("min_", 0) / scale), np.float32(1 / scale))
-        return cls(np.float32(row("mean_", 0)), np.float32(scale))
-
-    def apply(self, channels: np.ndarray) -> np.ndarray:
-        """(T, channels) raw to inputs, in 32-bit floats, as the daemon computes them."""
-        return (channels.astype(np.float32) - self.mean) / self.scale
-
-    def manifest(self, names: list[str]) -> dict:
-        condition = {"centroid": [], "mean": self.mean.tolist(), "scale": self.scale.tolist()}
-        return {"inputs": names, "condition_channels": [], "condition_scale": [], "conditions": [condition]}
+def listed(source: str, found) -> list:
+    """The channels of a JSON file: of a list, or of an object by name, alone or under `channels`."""
+    if isinstance(found, dict) and list(found) == ["channels"]:
+        found = found["channels"]
+    if isinstance(found, list):
+        return found
+    if not isinstance(found, dict):
+        raise ExportError(f"{source}: found {type(found).__name__}, expected a list of channels")
+    entries = []
+    for name, entry in found.items():
+        if not isinstance(entry, dict):
+            raise ExportError(
+                f"{source}: {printable(name)}: found {quoted(entry)}, expected a list of channels, or an object of "
+                f"objects by name with {KNOWN}"
+            )
+        if entry.get("name", name) != name:
+            raise ExportError(f"{source}: {printable(name)}: found the name {quoted(entry['name'])} in it")
+        entries.append({"name": name, **entry})
+    return entries
 
 
-def example_channels(
-    channels: list[Channel], normalisation: Normalisation | None, cycles: int, seed: int
-) -> np.ndarray:
-    """(cycles, channels) of raw values: within a channel's range where it has one, else normal around the mean."""
-    generator = np.random.default_rng(seed)
-    mean = normalisation.mean if normalisation else np.zeros(len(channels))
-    scale = normalisation.scale if normalisation else np.ones(len(channels))
-    values = mean + scale * generator.standard_normal((cycles, len(channels)))
-    share = generator.random((cycles, len(channels)))
-    for i, channel in enumerate(channels):
-        low, high = channel.get("minimum"), channel.get("maximum")
-        if low is not None and high is not None:
-            # Near the mean, if that is known: inputs as the model has seen them.
-            values[:, i] = np.clip(values[:, i], low, high) if normalisation else low + share[:, i] * (high - low)
-    return values.astype(np.float32)
-
-
-def read_example(file: Path, width: int, least: int) -> np.ndarray:
-    """(T, channels) of raw values from an .npy file."""
+def header(source: str, text: str) -> list[str]:
+    """The first line of a CSV file that is not blank."""
+    line = next((line for line in text.split("\n") if line.strip()), "")
+    delimiter = max(DELIMITERS, key=line.count)
     try:
-        values = np.load(file)
-    except (OSError, ValueError) as error:
-        raise ExportError(f"{file}: {error}") from error
-    if values.ndim != 2 or values.shape[1] != width or len(values) < least:
-        raise ExportError(f"{file}: found shape {shape(values)}, expected (T, {width}), T at least {least}")
-    if not np.isfinite(values).all():
-        raise ExportError(f"{file}: found a number that is not finite, expected finite numbers")
-    return np.ascontiguousarray(values, np.float32)
+        names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise ExportError(f"{source}: found no CSV header ({error}), expected {EXPECTED}") from error
+    if not names:
+        raise ExportError(f"{source}: found no line, expected {EXPECTED}")
+    values = names if len(names) > 1 else names[0].split()
+    if any(is_number(name) for name in values) and sum(map(is_number, values)) * 2 > len(values):
+        raise ExportError(f"{source}: found numbers in the first line ({values[0]}, ...), expected {EXPECTED}")
+    if "" in names:
+        place = names.index("") + 1
+        hint = ": pandas writes its index so, to_csv(index=False) leaves it out" if place == 1 else ""
+        raise ExportError(f"{source}: found no name in column {place} of the first line, expected one{hint}")
+    return names
 
 
-def read_text(file: Path) -> str:
+def is_number(text: str) -> bool:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{file}: {error}") from error
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
-def read_json(file: Path, text: str):
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ExportError(f"{file}: is no valid JSON: {error}") from error
+def channel_of(source: str, entry) -> Channel:
+    """A channel as model.json has it."""
+    entry = {"name": entry} if isinstance(entry, str) else entry
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"].strip():
+        raise ExportError(f"{source}: found {quoted(entry)}, expected a name or an object with a name")
+    name = entry["name"]
+    if not name.isprintable():
+        raise ExportError(f"{source}: found the name {quoted(name)}, expected printable characters")
+    about = f"{source}: channel {name}"
+    values: dict = {}
+    for key, value in entry.items():
+        meant = next((own for own, spellings in KEYS.items() if key in spellings), None)
+        if key != RANGE and meant is None:
+            raise ExportError(f"{about}: found the key {quoted(key)}, expected {KNOWN}")
+        parts = limits_of(about, value) if key == RANGE else {meant: value}
+        for own, part in parts.items():
+            if part is None:
+                continue
+            if values.get(own, part) != part:
+                raise ExportError(f"{about}: found {own} as {quoted(values[own])} and as {quoted(part)}, expected one")
+            values[own] = part
+    if not isinstance(values.get("unit", ""), str):
+        raise ExportError(f"{about}: unit: found {quoted(values['unit'])}, expected text")
+    for own in ("minimum", "maximum"):
+        value = values.get(own, 0)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 3e38:
+            raise ExportError(f"{about}: {own}: found {quoted(value)}, expected a finite number")
+    if values.get("minimum", -math.inf) >= values.get("maximum", math.inf):
+        raise ExportError(f"{about}: found minimum {values['minimum']} and maximum {values['maximum']}, expected less")
+    return {key: values[key] for key in KEYS if key in values}
+
+
+def limits_of(about: str, value) -> dict:
+    """The minimum and maximum of a `range`: two numbers, or an object."""
+    if value is None:
+        return {}
+    if isinstance(value, list) and len(value) == 2:
+        return dict(zip(("minimum", "maximum"), value))
+    if isinstance(value, dict):
+        parts = {}
+        for key, part in value.items():
+            own = next((own for own in ("minimum", "maximum") if key in KEYS[own]), None)
+            if own is None or own in parts:
+                raise ExportError(f"{about}: range: found the key {quoted(key)}, expected minimum and maximum")
+            parts[own] = part
+        return parts
+    raise ExportError(f"{about}: range: found {quoted(value)}, expected [minimum, maximum]")
+
+
+def quoted(value) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 120 else text[:100] + f" ... ({len(text)} characters)"
