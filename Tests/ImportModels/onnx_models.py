@@ -59,7 +59,7 @@ def lstm(
 
 
 def framework(model: onnx.ModelProto, width: int, layout: int):
-    """The reference evaluator: (T, width) from a sequence."""
+    """The reference evaluator, which the importer does not run: (T, width) from a sequence."""
     evaluator = ReferenceEvaluator(model)
     name = model.graph.input[0].name
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
-from onnx.reference import ReferenceEvaluator
 
+from onnx_runtime import Session
 from stack import CELL, ExportError, Stack, shape, unsupported
 
 # They move numbers and change none.
@@ -38,6 +38,8 @@ class Graph:
     def of(cls, model: onnx.ModelProto, output: str | None = None) -> "Graph":
         graph = model.graph
         outputs = [value.name for value in graph.output]
+        if not outputs:
+            raise ExportError("found a graph without outputs, expected one of every cycle or the last")
         if output and output not in outputs:
             raise ExportError(f"output {output}: found {', '.join(outputs)}, expected one of them")
         output = output or outputs[0]
@@ -71,20 +73,16 @@ class Graph:
         """With None where any size will do."""
         return [size.dim_value or None for size in self.input.type.tensor_type.shape.dim]
 
-    def values(self, names: list[str], x: np.ndarray) -> dict[str, np.ndarray]:
-        """Tensors of the graph for an input, from the reference evaluator."""
-        copy = onnx.ModelProto()
-        copy.CopyFrom(self.model)
-        del copy.graph.output[:]
-        copy.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names)
-        return dict(zip(names, ReferenceEvaluator(copy).run(names, {self.input.name: x})))
-
     def constants(self, x: np.ndarray) -> dict[str, np.ndarray]:
         """What stands still while the input moves: initialisers, and what is computed of them and of shapes."""
         known = {tensor.name: numpy_helper.to_array(tensor) for tensor in self.model.graph.initializer}
         layers = [node for node in self.nodes if node.op_type not in GLUE]
         still = {name for node in layers for name in node.input if name and name not in self.moving}
-        return known | self.values(sorted(still - known.keys()), x)
+        names = sorted(still - known.keys())
+        return known | (self.session(names).run(x) if names else {})
+
+    def session(self, names: list[str]) -> Session:
+        return Session(self.model, self.nodes, self.input, names)
 
 
 def source(node: onnx.NodeProto, place: int) -> str:
@@ -128,8 +126,6 @@ def add_lstm(stack: Stack, node: onnx.NodeProto, graph: Graph, constants: dict[s
     for place, what in ((1, "W"), (2, "R"), (3, "B"), (5, "initial_h"), (6, "initial_c")):
         if source(node, place) in graph.moving:
             raise unsupported(name, f"{what} computed of the input", "an initialiser")
-    check_lengths(name, node, graph, constants)
-
     weights = [constants[source(node, place)] for place in (1, 2)]
     if weights[0].ndim != 3 or len(weights[0]) != expected[direction]:
         raise unsupported(name, f"W {shape(weights[0])}", f"({expected[direction]}, 4H, D) for {direction}")
@@ -172,16 +168,22 @@ def add_lstm(stack: Stack, node: onnx.NodeProto, graph: Graph, constants: dict[s
     return note
 
 
-def check_lengths(name: str, node: onnx.NodeProto, graph: Graph, constants: dict[str, np.ndarray]) -> None:
-    """Refuses sequence_lens unless they are the one length that the graph takes."""
-    lengths = source(node, 4)
-    if not lengths:
-        return
-    found = constants.get(lengths)
-    if found is None:
-        raise unsupported(name, f"sequence_lens {lengths} computed of the input", FULL)
-    if any(int(value) not in graph.input_shape for value in found.flat):
-        raise unsupported(name, f"sequence_lens {found.tolist()}", f"{FULL}, of which the graph fixes the number")
+def check_lengths(graph: Graph, several: dict[int, dict[str, np.ndarray]], is_fixed: bool) -> None:
+    """Refuses sequence_lens unless they are, in every row of the batch, the number of cycles that the graph is given.
+
+    `several` has the constants by that number: of the one that the graph takes, or of two if it takes any.
+    """
+    for node in graph.nodes:
+        lengths = source(node, 4)
+        if node.op_type != "LSTM" or not lengths:
+            continue
+        if lengths in graph.moving:
+            raise unsupported(label(node), f"sequence_lens {lengths} computed of the input", FULL)
+        for cycles, constants in several.items():
+            found = constants[lengths]
+            if found.size == 0 or (found != cycles).any():
+                which = f"of which the graph takes {cycles}" if is_fixed else "of which the graph takes any number"
+                raise unsupported(label(node), f"sequence_lens {found.tolist()}", f"{FULL}, {which}")
 
 
 def initial_state(

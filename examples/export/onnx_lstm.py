@@ -7,17 +7,24 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+if __name__ == "__main__":
+    import requirements
+
+    requirements.check("onnx", "onnxruntime")
+
 import numpy as np
 import onnx
 
 import command
-from bundle import TOLERANCE, Model, Outputs, trials
-from onnx_graph import Graph, stack_of
+from bundle import TOLERANCE, Model, Outputs, check_steady, trials
+from files import head_of, kind_of, looks_like_text
+from onnx_graph import Graph, check_lengths, stack_of
+from onnx_runtime import FRAMEWORK
 from stack import ExportError, obstacle_to_streaming, outputs_of
 
-FRAMEWORK = f"onnx {onnx.__version__}, its reference evaluator"
-# Cycles that a graph of any length is tried on.
-TRIAL = 12
+EXPECTED = "an ONNX model"
+# Cycles that a graph of any length is tried on, and another number, to see what follows it.
+TRIAL, OTHER = 12, 17
 # How a graph may take one sequence (T, channels).
 LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "(1, T, channels)": lambda x: x[None],
@@ -27,10 +34,11 @@ LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 def runner(graph: Graph, layout: str, head: str, width: int) -> Callable[[np.ndarray], Outputs]:
-    """The reference evaluator over one sequence of inputs (T, channels)."""
+    """ONNX Runtime over one sequence of inputs (T, channels)."""
+    session = graph.session([graph.output])
 
     def run(x: np.ndarray) -> Outputs:
-        value = graph.values([graph.output], LAYOUTS[layout](np.ascontiguousarray(x, np.float32)))[graph.output]
+        value = session.run(LAYOUTS[layout](x))[graph.output]
         rows = value.reshape(-1, width) if value.size % width == 0 else value
         if rows.ndim != 2 or len(rows) not in (1, len(x)):
             raise ExportError(
@@ -67,7 +75,11 @@ def from_graph(model: onnx.ModelProto, path: str, source: Path | None = None, ou
             continue
         try:
             constants = graph.constants(shaped)
-        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            several = {timesteps: constants}
+            if size[time] is None and has_lengths(graph):
+                several[OTHER] = graph.constants(arranged(trials(OTHER, channels)[0]))
+            check_lengths(graph, several, size[time] is not None)
+        except ExportError as error:
             failures.append(f"{layout}: {error}")
             continue
         for final in readouts(graph):
@@ -81,7 +93,7 @@ def from_graph(model: onnx.ModelProto, path: str, source: Path | None = None, ou
                 if final and not imported.last_cycle:
                     continue
                 difference = max(imported.difference(x, y) for x, y in zip(sequences, outputs))
-            except (RuntimeError, ValueError, IndexError, ExportError) as error:
+            except ExportError as error:
                 failures.append(f"{layout}: {error}")
                 continue
             if best is None or difference < best[0]:
@@ -90,6 +102,7 @@ def from_graph(model: onnx.ModelProto, path: str, source: Path | None = None, ou
         reasons = "; ".join(dict.fromkeys(failures)) or f"its shape is {size}"
         raise ExportError(f"input {graph.input.name} did not take one sequence: {reasons}")
     difference, imported = best
+    check_steady(imported.run, trials(imported.length or TRIAL, imported.inputs)[0])
     if not difference <= TOLERANCE:
         raise ExportError(
             f"output {graph.output}: found {difference:.1e} from what its layers give one after another "
@@ -101,6 +114,10 @@ def from_graph(model: onnx.ModelProto, path: str, source: Path | None = None, ou
             "output of every cycle, or a graph that takes any number of cycles"
         )
     return imported.for_path(path)
+
+
+def has_lengths(graph: Graph) -> bool:
+    return any(node.op_type == "LSTM" and len(node.input) > 4 and node.input[4] for node in graph.nodes)
 
 
 def readouts(graph: Graph) -> tuple[bool, ...]:
@@ -120,23 +137,35 @@ def first_width(graph: Graph) -> int:
 
 
 def read(file: Path) -> onnx.ModelProto:
+    head = head_of(file, EXPECTED)
+    kind = kind_of(head) or ("text" if looks_like_text(head[:64]) else "")
+    if kind:
+        raise ExportError(f"{file}: found {kind}, expected {EXPECTED}")
     try:
-        return onnx.load(file)
-    except Exception as error:
-        raise ExportError(f"{file}: {error}") from error
+        model = onnx.load(file)
+    except Exception as error:  # protobuf's own, and whatever external data raises
+        raise ExportError(f"{file}: found no ONNX model or a damaged one ({error}), expected {EXPECTED}") from error
+    if not model.graph.node:
+        raise ExportError(f"{file}: found a graph without nodes, expected {EXPECTED}")
+    return model
+
+
+def path_of(file: Path, path: str, output: str | None) -> Model:
+    return from_graph(read(file), path, file, output)
 
 
 def models(options: argparse.Namespace) -> tuple[Model | None, Model | None]:
     if options.model:
-        window = from_graph(read(options.model), "window", options.model, options.output)
-        if obstacle_to_streaming(window.layers) or (window.last_cycle and window.length):
-            return None, window
-        return from_graph(read(options.model), "live", options.model, options.output), window
-    live, window = (
-        from_graph(read(file), path, file, options.output) if file else None
-        for path, file in (("live", options.live), ("window", options.window))
-    )
-    return live, window
+        with command.about("live and window", options.model):
+            window = path_of(options.model, "window", options.output)
+            if obstacle_to_streaming(window.layers) or (window.last_cycle and window.length):
+                return None, window
+            return path_of(options.model, "live", options.output), window
+    found: list[Model | None] = []
+    for path, file in (("live", options.live), ("window", options.window)):
+        with command.about(path, file):
+            found.append(path_of(file, path, options.output) if file else None)
+    return found[0], found[1]
 
 
 def run(arguments: list[str]) -> None:

@@ -19,7 +19,7 @@ struct ImportedModels: Sendable, Decodable {
             "-c",
             """
             import importlib.util, sys
-            names = ("torch", "keras", "onnx", "safetensors")
+            names = ("torch", "keras", "onnx", "onnxruntime", "sklearn", "safetensors")
             sys.exit(any(importlib.util.find_spec(name) is None for name in names))
             """,
         ]
