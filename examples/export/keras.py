@@ -1,4 +1,4 @@
-"""Makes a bundle of Keras 3 models (.keras files).
+"""Makes a bundle of Keras models: .keras and .h5 files of Keras 3 and of Keras 2.
 
 From Python: `keras_model.from_model(model, "window")` gives a `bundle.Model`, `bundle.write` writes it.
 """
@@ -11,33 +11,37 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path = [entry for entry in sys.path if Path(entry or ".").resolve() != HERE] + [str(HERE)]
 
+if __name__ == "__main__":
+    import requirements
+
+    requirements.check("keras", "torch", "h5py")
+
 import command
+import keras_file
 import keras_model
 from bundle import Model
-from keras_model import from_model, keras
-from stack import ExportError, obstacle_to_streaming
+from keras_model import from_model
+from stack import obstacle_to_streaming
 
 
-def read(file: Path) -> keras.Model:
-    try:
-        model = keras.saving.load_model(file, compile=False)
-    except Exception as error:
-        raise ExportError(f"{file}: {error}") from error
-    if not isinstance(model, keras.Model):
-        raise ExportError(f"{file}: found {type(model).__name__}, expected a Keras model")
-    return model
+def path_of(file: Path, path: str) -> Model:
+    model, notes = keras_file.read(file)
+    imported = from_model(model, path, file)
+    imported.notes += notes
+    return imported
 
 
 def models(options: argparse.Namespace) -> tuple[Model | None, Model | None]:
     if options.model:
-        window = from_model(read(options.model), "window", options.model)
-        is_causal = obstacle_to_streaming(window.layers) is None
-        return (from_model(read(options.model), "live", options.model) if is_causal else None), window
-    live, window = (
-        from_model(read(file), path, file) if file else None
-        for path, file in (("live", options.live), ("window", options.window))
-    )
-    return live, window
+        with command.about("live and window", options.model):
+            window = path_of(options.model, "window")
+            is_causal = obstacle_to_streaming(window.layers) is None
+            return (path_of(options.model, "live") if is_causal else None), window
+    found: list[Model | None] = []
+    for path, file in (("live", options.live), ("window", options.window)):
+        with command.about(path, file):
+            found.append(path_of(file, path) if file else None)
+    return found[0], found[1]
 
 
 def run(arguments: list[str]) -> None:

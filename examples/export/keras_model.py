@@ -12,7 +12,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras
 import numpy as np
 
-from bundle import Model, Outputs
+from bundle import Model, Outputs, check_steady, trials
 from stack import CELL, ExportError, Stack, unsupported
 
 layers = keras.layers
@@ -21,6 +21,8 @@ SUPPORTED = (
     "LSTM, Bidirectional(LSTM), Dense, TimeDistributed(Dense), Conv1D, BatchNormalization, LayerNormalization, ReLU or "
     "Dropout"
 )
+# Cycles that a model of any length is tried on.
+TRIAL = 12
 # At inference they are nothing.
 NOTHING = (
     layers.Dropout, layers.SpatialDropout1D, layers.GaussianDropout, layers.GaussianNoise, layers.AlphaDropout,
@@ -178,6 +180,8 @@ def add_layer_norm(stack: Stack, name: str, layer: layers.LayerNormalization) ->
 
 
 def add(stack: Stack, name: str, layer: layers.Layer, path: str) -> None:
+    if layer.compute_dtype != "float32":
+        raise unsupported(name, f"dtype policy {layer.dtype_policy.name}", "float32, as keras_file.read makes it")
     final = path == "window" and isinstance(layer, (layers.LSTM, layers.Bidirectional)) and not layer.return_sequences
     if isinstance(layer, layers.TimeDistributed):
         inner = layer.layer
@@ -263,6 +267,7 @@ def from_model(model: keras.Model, path: str, source: Path | None = None) -> Mod
         source=source,
         framework=FRAMEWORK,
     )
+    check_steady(run, trials(size[1] or TRIAL, size[2])[0])
     if path == "live" and size[1]:
         imported.notes.append(
             f"was made for {size[1]} cycles at a time and will carry its state on from cycle to cycle, which takes "
