@@ -5,18 +5,26 @@ From Python: `from_module(module, "window")` and `from_state_dict(tensors)` give
 """
 
 import argparse
+import contextlib
 import importlib.util
+import io
 import itertools
 import re
 import sys
 from pathlib import Path
 
-import torch
+if __name__ == "__main__":
+    import requirements
+
+    requirements.check("torch")
+
 from torch import Tensor, nn
 
 import command
+import weights
 from bundle import Model
-from pytorch_layers import add_lstm
+from checkpoint import Checkpoint
+from pytorch_layers import add_lstm, plain
 from pytorch_module import FRAMEWORK, from_module, runner
 from stack import ExportError, Stack, obstacle_to_streaming, outputs_of, shape
 
@@ -78,58 +86,53 @@ def from_state_dict(tensors: dict[str, Tensor], source: Path | None = None) -> M
     )
 
 
-def read_tensors(file: Path) -> dict[str, Tensor]:
-    """A state_dict from torch.save or a safetensors file. Nothing else that a pickle can hold is loaded."""
-    try:
-        if file.suffix == ".safetensors":
-            from safetensors.torch import load_file
+def build(specification: str, file: Path | None, key: str | None = None) -> tuple[nn.Module, Path, list[str]]:
+    """Calls the function of `my_model.py:build`, which returns a module, and loads its weights from a file.
 
-            return load_file(file)
-        tensors = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise ExportError(f"{file}: {str(error).splitlines()[0]}") from error
-    if isinstance(tensors, dict) and isinstance(tensors.get("state_dict"), dict):
-        tensors = tensors["state_dict"]
-    if not isinstance(tensors, dict) or not all(isinstance(value, Tensor) for value in tensors.values()):
-        raise ExportError(f"{file}: found {type(tensors).__name__}, expected a state_dict of tensors")
-    return tensors
+    Returns the module, the file that says most about it, and what the user ought to know.
+    """
+    module, code = called(specification)
+    if file is None:
+        return module, code, [f"no weights were given, so they are those that {specification} gives the module"]
+    tensors, notes = weights.for_module(Checkpoint.read(file), module.state_dict(), key)
+    module.load_state_dict(tensors, strict=False)
+    return module, file, notes
 
 
-def build(specification: str, weights: Path | None) -> tuple[nn.Module, Path]:
-    """Calls the function of `my_model.py:build`, which returns a module, and loads its weights."""
+def called(specification: str) -> tuple[nn.Module, Path]:
+    """The module that the function of a Python file returns, and the file."""
     name, _, function = specification.rpartition(":")
-    file = Path(name)
-    if not name or not file.is_file():
-        raise ExportError(f"{specification}: found no file {name or specification}, expected FILE.py:FUNCTION")
-    spec = importlib.util.spec_from_file_location(file.stem, file)
+    code = Path(name)
+    if not name:
+        raise ExportError(f"{specification}: found no function, expected FILE.py:FUNCTION, which returns the module")
+    if not code.is_file():
+        raise ExportError(f"{specification}: found no file {name}, expected FILE.py:FUNCTION")
+    spec = importlib.util.spec_from_file_location(code.stem, code)
     if spec is None or spec.loader is None:
-        raise ExportError(f"{file}: found no Python file, expected FILE.py:FUNCTION")
-    code = importlib.util.module_from_spec(spec)
-    sys.path.append(str(file.resolve().parent))  # for what it imports beside it
+        raise ExportError(f"{code}: found no Python file, expected FILE.py:FUNCTION")
+    namespace = importlib.util.module_from_spec(spec)
+    sys.path.append(str(code.resolve().parent))  # for what it imports beside it
+    said = io.StringIO()
     try:
-        spec.loader.exec_module(code)
-        if not callable(getattr(code, function, None)):
-            raise ExportError(f"{file}: found no function {function}, expected one that returns an nn.Module")
-        module = getattr(code, function)()
+        with contextlib.redirect_stderr(said):
+            spec.loader.exec_module(namespace)
+            if not callable(getattr(namespace, function, None)):
+                raise ExportError(f"{code}: found no function {function}, expected one that returns an nn.Module")
+            module = getattr(namespace, function)()
     except ExportError:
         raise
-    except Exception as error:
+    except SystemExit as error:
+        last = (said.getvalue().strip().splitlines() or [f"exit {error.code}"])[-1]
+        raise ExportError(
+            f"{specification}: it ended the program ({last}), expected a module: what it does as a script belongs "
+            "under "
+            'if __name__ == "__main__"'
+        ) from error
+    except Exception as error:  # whatever the user's code raises
         raise ExportError(f"{specification}: {type(error).__name__}: {error}") from error
     if not isinstance(module, nn.Module):
         raise ExportError(f"{specification}: found {type(module).__name__}, expected an nn.Module")
-    if weights:
-        tensors, own = read_tensors(weights), module.state_dict()
-        for key, value in own.items():
-            if key not in tensors:
-                raise ExportError(f"{weights}: tensor {key}: missing, expected {shape(value)}")
-            if tensors[key].shape != value.shape:
-                raise ExportError(f"{weights}: tensor {key}: found {shape(tensors[key])}, expected {shape(value)}")
-        if extra := [key for key in tensors if key not in own]:
-            raise ExportError(
-                f"{weights}: tensor {extra[0]}: found {shape(tensors[extra[0]])}, expected no such tensor in the module"
-            )
-        module.load_state_dict(tensors)
-    return module, weights or file
+    return plain(module), code
 
 
 def run(arguments: list[str]) -> None:
@@ -145,41 +148,51 @@ def run(arguments: list[str]) -> None:
         parser.add_argument(
             f"--{path}", metavar="FILE.py:FUNCTION", help=f"a function that returns the module of {text}"
         )
-        parser.add_argument(f"--{path}-weights", type=Path, metavar="FILE", help="its state_dict")
+        parser.add_argument(f"--{path}-weights", type=Path, metavar="FILE", help="its state_dict or checkpoint")
+        parser.add_argument(f"--{path}-key", metavar="NAME", help="which of the state_dicts in it, or which prefix")
     parser.add_argument("--module", metavar="FILE.py:FUNCTION", help="one module for both paths, if it is causal")
-    parser.add_argument("--weights", type=Path, metavar="FILE", help="its state_dict")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="its state_dict or checkpoint")
+    parser.add_argument("--weights-key", metavar="NAME", help="which of the state_dicts in it, or which prefix")
     parser.add_argument("--state-dict", type=Path, metavar="FILE", help="of a bare nn.LSTM (.pt or .safetensors)")
     options = parser.parse_args(arguments)
-    given = [bool(options.live or options.window), bool(options.module), bool(options.state_dict)]
+    given = [
+        bool(options.live or options.window or options.live_weights or options.window_weights),
+        bool(options.module),
+        bool(options.state_dict),
+    ]
     if sum(given) != 1:
         parser.error("expected --live and --window, or --module, or --state-dict")
     command.export(options, *models(options))
 
 
 def models(options: argparse.Namespace) -> tuple[Model | None, Model | None]:
+    key = options.weights_key
     if options.state_dict:
-        tensors = read_tensors(options.state_dict)
-        window = from_state_dict(tensors, options.state_dict)
-        return (None if obstacle_to_streaming(window.layers) else from_state_dict(tensors, options.state_dict)), window
+        with command.about("live and window", options.state_dict):
+            tensors = weights.for_stack(Checkpoint.read(options.state_dict), key)
+            window = from_state_dict(tensors, options.state_dict)
+            is_causal = obstacle_to_streaming(window.layers) is None
+            return (from_state_dict(tensors, options.state_dict) if is_causal else None), window
     if options.module:
-        window = path_of(options.module, options.weights, "window")
-        is_causal = obstacle_to_streaming(window.layers) is None
-        return (path_of(options.module, options.weights, "live") if is_causal else None), window
-    live, window = (
-        path_of(specification, weights, path) if specification else None
-        for path, specification, weights in (
-            ("live", options.live, options.live_weights),
-            ("window", options.window, options.window_weights),
-        )
-    )
-    return live, window
+        with command.about("live and window", options.weights or options.module):
+            window = path_of(options.module, options.weights, key, "window")
+            is_causal = obstacle_to_streaming(window.layers) is None
+            return (path_of(options.module, options.weights, key, "live") if is_causal else None), window
+    found: list[Model | None] = []
+    for path in ("live", "window"):
+        specification, file = getattr(options, path), getattr(options, f"{path}_weights")
+        with command.about(path, file or specification):
+            if file and not specification:
+                raise ExportError(f"found weights without a module, expected --{path} FILE.py:FUNCTION")
+            key = getattr(options, f"{path}_key")
+            found.append(path_of(specification, file, key, path) if specification else None)
+    return found[0], found[1]
 
 
-def path_of(specification: str, weights: Path | None, path: str) -> Model:
-    module, source = build(specification, weights)
+def path_of(specification: str, file: Path | None, key: str | None, path: str) -> Model:
+    module, source, notes = build(specification, file, key)
     model = from_module(module, path, source)
-    if not weights:
-        model.notes.append(f"no weights were given, so they are those that {specification} gives the module")
+    model.notes += notes
     return model
 
 

@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
+import torch
 from torch import Tensor, nn
+from torch.nn.utils.prune import BasePruningMethod
+from torch.nn.utils.spectral_norm import SpectralNorm
+from torch.nn.utils.weight_norm import WeightNorm
 
 from stack import ExportError, Stack, shape, unsupported
 
@@ -13,6 +17,29 @@ NOTHING = (nn.Dropout, nn.Dropout1d, nn.AlphaDropout, nn.Identity)
 
 def array(tensor: Tensor) -> np.ndarray:
     return tensor.detach().cpu().float().numpy()
+
+
+def plain(module: nn.Module) -> nn.Module:
+    """The user's module out of what DataParallel or torch.compile wrap around it."""
+    while True:
+        if isinstance(module, torch.jit.ScriptModule):
+            raise ExportError("found a TorchScript module, expected an nn.Module of Python")
+        if isinstance(module, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+            module = module.module
+        elif isinstance(getattr(module, "_orig_mod", None), nn.Module):
+            module = module._orig_mod
+        else:
+            return module
+
+
+def settle(module: nn.Module) -> None:
+    """Computes the weights that weight_norm, spectral_norm and pruning else compute when the module is called."""
+    kinds = (WeightNorm, SpectralNorm, BasePruningMethod)
+    with torch.no_grad():
+        for layer in module.modules():
+            for hook in layer._forward_pre_hooks.values():
+                if isinstance(hook, kinds):
+                    hook(layer, None)
 
 
 def leaves(module: nn.Module, name: str = "") -> Iterator[tuple[str, nn.Module]]:
@@ -75,7 +102,8 @@ def add_lstm(stack: Stack, name: str, module: nn.LSTM, final: bool) -> None:
     stack.lstm(
         name,
         module.hidden_size,
-        {key: array(value) for key, value in module.named_parameters()},
+        # As attributes they are what the layer computes with, parametrised or not.
+        {key: array(getattr(module, key)) for keys in module._all_weights for key in keys},
         bias=bool(module.bias),
         depth=module.num_layers,
         bidirectional=bool(module.bidirectional),
@@ -141,7 +169,9 @@ def stack_of(modules: list[tuple[str, nn.Module]], unknown: str, residual: bool,
         elif isinstance(module, nn.ReLU):
             stack.relu(name)
         elif not isinstance(module, NOTHING):
-            raise unsupported(name, type(module).__name__, SUPPORTED)
+            own = type(module).__module__.startswith("torch.nn.modules.")
+            found = type(module).__name__ if own else f"{type(module).__module__}.{type(module).__name__}"
+            raise unsupported(name, found, SUPPORTED)
     if not stack.layers:
         raise ExportError(f"found no layer, expected at least one of {SUPPORTED}")
     return stack

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from bundle import HEADS, TOLERANCE, Model, trials
-from pytorch_layers import array, leaves, stack_of
+from bundle import HEADS, TOLERANCE, Model, check_steady, trials
+from pytorch_layers import array, leaves, plain, settle, stack_of
 from stack import ExportError, outputs_of, shape
 
 FRAMEWORK = f"torch {torch.__version__}"
@@ -93,7 +93,8 @@ def from_module(module: nn.Module, path: str, source: Path | None = None) -> Mod
 
     Raises ExportError if a layer is not supported, or if no reading of the layers gives the module's own output.
     """
-    module = module.cpu().float().eval()
+    module = plain(module).cpu().float().eval()
+    settle(module)
     heads = heads_of(module)
     modules = [(name, layer) for name, layer in leaves(module) if name.split(".")[0] not in heads]
     head_stacks = {name: stack_of(list(leaves(head, name)), "causal", False, False) for name, head in heads.items()}
@@ -108,12 +109,12 @@ def from_module(module: nn.Module, path: str, source: Path | None = None) -> Mod
             tensors |= head.tensors
         return Model(stack.layers, {name: head.layers for name, head in head_stacks.items()}, tensors, None, **about)
 
-    plain = reading("causal", False, False)
+    first = reading("causal", False, False)
     if isinstance(module, nn.Sequential) and any(isinstance(layer, nn.LSTM) for _, layer in modules):
         module = in_order(module)
-    sequences = trials(TRIAL, plain.inputs)
-    widths = {name: HEADS[name] for name in plain.heads} or {"output": outputs_of(plain.layers[-1])}
-    kinds = {layer["type"] for layer in plain.layers}
+    sequences = trials(TRIAL, first.inputs)
+    widths = {name: HEADS[name] for name in first.heads} or {"output": outputs_of(first.layers[-1])}
+    kinds = {layer["type"] for layer in first.layers}
     paddings = ("causal", "centered") if "conv1d" in kinds else ("causal",)
     residuals = (False, True) if "self_attention" in kinds else (False,)
     best, failures = None, []
@@ -124,8 +125,9 @@ def from_module(module: nn.Module, path: str, source: Path | None = None) -> Mod
         except Exception as error:  # whatever the module's own code raises
             failures.append(f"{layout}: {' '.join(str(error).split()) or type(error).__name__}")
             continue
+        check_steady(run, sequences[0])
         last_cycle = len(next(iter(outputs[0].values()))) == 1
-        finals = (False, True) if last_cycle and plain.has_two_ends else (False,)
+        finals = (False, True) if last_cycle and first.has_two_ends else (False,)
         for choice in itertools.product(paddings, residuals, finals):
             try:
                 model = reading(*choice)
