@@ -26,6 +26,10 @@ class Cases:
         self.paths: dict[str, list[str]] = {}
         self.refusals: dict[str, str] = {}
         self.help: dict[str, str] = {}
+        # What has to stand in their messages.
+        self.expected: dict[str, str] = {}
+        # What became of files by what they are: the largest difference from what it should be.
+        self.differences: dict[str, float] = {}
         self.generator = np.random.default_rng(31)
 
     def proven(
@@ -53,13 +57,34 @@ class Cases:
 
     def refused(self, name: str, make: Callable[[], object]) -> None:
         """Records the message that a model is refused with."""
+        assert name not in self.refusals, name
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 make()
         except ExportError as error:
             self.refusals[name] = str(error)
+        except Exception as error:  # would end in a traceback
+            self.refusals[name] = f"raised {type(error).__name__}: {error}"
         else:
             self.refusals[name] = "was not refused"
+
+    def says(self, name: str, messages: dict[str, str], make: Callable[[], object]) -> None:
+        """Records the message that a file is refused with, and what has to stand in it."""
+        self.expected[name] = messages[name]
+        self.refused(name, make)
+
+    def agreed(self, name: str, found: np.ndarray, expected: np.ndarray) -> None:
+        """Records how far numbers are from others."""
+        assert name not in self.differences, name
+        same = np.shape(found) == np.shape(expected)
+        self.differences[name] = float(np.abs(np.subtract(found, expected)).max()) if same else 1e30
+
+    def equal(self, name: str, found: object, expected: object) -> None:
+        """Records whether two things are the same."""
+        assert name not in self.differences, name
+        self.differences[name] = 0.0 if found == expected else 1e30
+        if found != expected:
+            print(f"{name}: found {found}, expected {expected}", file=sys.stderr)
 
     def helps(self, script: str, run: Callable[[list[str]], None]) -> None:
         """Records what --help prints."""
@@ -70,5 +95,9 @@ class Cases:
         self.help[script] = text.getvalue()
 
     def write(self) -> None:
-        found = {"paths": self.paths, "refusals": self.refusals, "help": self.help}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        found = {
+            "paths": self.paths, "refusals": self.refusals, "help": self.help, "differences": self.differences,
+            "expected": self.expected,
+        }  # fmt: skip
         (self.folder / "cases.json").write_text(json.dumps(found, indent=1))

@@ -13,7 +13,8 @@ from cases import CHANNELS, LENGTH, Cases
 layers = keras.layers
 Sequential = keras.Sequential
 # The command, whose file has the package's name.
-run = runpy.run_path(keras_model.__file__.replace("keras_model.py", "keras.py"))["run"]
+COMMAND = runpy.run_path(keras_model.__file__.replace("keras_model.py", "keras.py"))
+run, path_of = COMMAND["run"], COMMAND["path_of"]
 
 
 def trained(model: keras.Model, generator: np.random.Generator) -> keras.Model:

@@ -29,7 +29,9 @@ def read_channels(source: str, width: int) -> list[Channel]:
     or an object of such objects by name. Raises ExportError for anything in it that has no meaning here.
     """
     if source.isdecimal():
-        found: list = [f"c{i + 1}" for i in range(int(source[:9]))]
+        if len(source) > 5:
+            raise ExportError(f"{source[:20]}: found more channels than a model has, expected {width}")
+        found: list = [f"c{i + 1}" for i in range(int(source))]
     else:
         text = read_text(Path(source), EXPECTED)
         is_json = source.lower().endswith(".json") or text.lstrip().startswith(("[", "{"))

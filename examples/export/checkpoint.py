@@ -114,7 +114,7 @@ def loaded(file: Path) -> tuple[object, list[tuple[object, str]]]:
             return unpickled(file, re.compile(mappings))
         except Exception as error:  # whatever torch.load raises of a file that is cut off or forged
             reasons.append(error)
-    reason = str(reasons[0])
+    reason = str(reasons[0]) or type(reasons[0]).__name__
     if blocked := re.search(r"GLOBAL (\S+) whose module \S+ is blocked|(?<=would run )\S+", reason):
         raise ExportError(
             f"{file}: found a pickle that would run {blocked[1] or blocked[0]}, expected {EXPECTED}: it was not loaded"

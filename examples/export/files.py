@@ -138,7 +138,12 @@ def not_finite(name: str):
 def read_json(file: Path, expected: str = "JSON", text: str | None = None):
     text = read_text(file, expected) if text is None else text
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_constant=not_finite, parse_float=finite)
+        found = json.loads(text, object_pairs_hook=unique, parse_constant=not_finite, parse_float=finite)
+        # Half of a character, which "\\ud800" may say, cannot be written again.
+        json.dumps(found, ensure_ascii=False).encode()
+        return found
+    except UnicodeEncodeError:
+        raise ExportError(f"{file}: found half of a surrogate pair, expected {expected} of whole characters") from None
     except ExportError as error:
         raise ExportError(f"{file}: {error}") from None
     except RecursionError:

@@ -15,6 +15,7 @@ import h5py
 import keras
 
 from files import head_of, kind_of, looks_like_text
+from keras_model import SUPPORTED
 from stack import ExportError, unsupported
 
 EXPECTED = 'a model of model.save("model.keras") or .h5'
@@ -120,13 +121,26 @@ def mend(config, notes: list[str]):
     if not isinstance(config, dict):
         return config
     kind, inner = config.get("class_name"), config.get("config")
+    if isinstance(kind, str) and isinstance(inner, dict):
+        check_class(config, kind, inner)
     if kind == "Sequential" and isinstance(inner, list):
         inner = config["config"] = {"layers": inner}
     if kind in ("Sequential", "Functional", "Model") and isinstance(inner, dict):
         mend_model(config, kind, inner)
     elif isinstance(kind, str) and isinstance(inner, dict):
         mend_layer(kind, inner, notes)
-    return {key: mend(value, notes) for key, value in config.items()}
+    # How the model was trained is not read.
+    return {key: value if key == "compile_config" else mend(value, notes) for key, value in config.items()}
+
+
+def check_class(config: dict, kind: str, inner: dict) -> None:
+    """Refuses what only the user's own code could make."""
+    module, registered = config.get("module"), config.get("registered_name")
+    own = isinstance(module, str) and module.split(".")[0] not in ("keras", "tensorflow", "tf_keras", "builtins")
+    own = own or (module is None and registered is not None) or str(registered).startswith("Custom>")
+    if kind == "Lambda" or own:
+        found = "Lambda, which is code" if kind == "Lambda" else f"{kind} of your own code"
+        raise unsupported(str(inner.get("name", kind)), found, SUPPORTED)
 
 
 def mend_model(config: dict, kind: str, inner: dict) -> None:

@@ -1,5 +1,7 @@
 """ONNX Runtime over a graph: what an import is proven by."""
 
+import re
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -55,8 +57,9 @@ class Session:
 
 
 def said(error: Exception) -> str:
-    """Without the code and the file of ONNX Runtime's own sources."""
-    return " ".join(str(error).replace("[ONNXRuntimeError]", "").split()).lstrip(": ")
+    """Without the code, and the place in ONNX Runtime's own sources."""
+    text = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", " ".join(str(error).split()))
+    return re.sub(r"/onnxruntime_src/\S+ .*?\)(?= [A-Z]) ", "", text)
 
 
 def time_first(node: onnx.NodeProto) -> list[onnx.NodeProto]:

@@ -93,7 +93,8 @@ def from_module(module: nn.Module, path: str, source: Path | None = None) -> Mod
 
     Raises ExportError if a layer is not supported, or if no reading of the layers gives the module's own output.
     """
-    module = plain(module).cpu().float().eval()
+    # First of all: while it trains, spectral_norm goes a step on whenever a weight is looked at.
+    module = plain(module).eval().cpu().float()
     settle(module)
     heads = heads_of(module)
     modules = [(name, layer) for name, layer in leaves(module) if name.split(".")[0] not in heads]

@@ -14,6 +14,8 @@ from stack import ExportError, shape
 WRAPPERS = {"_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
 # Counters that say nothing of the outputs: of averaged models, and of batch norms where there is none in the module.
 COUNTERS = re.compile(r"(^|\.)(n_averaged|num_batches_tracked)$")
+# What a training may have kept of its scaler.
+SCALING = re.compile(r"(?i)(^|_)(mean|std|scaler|scale|normali[sz]ation|norm|min|max)(_|$|s$)")
 KEY = "--weights-key (--live-key, --window-key) chooses"
 
 
@@ -171,6 +173,10 @@ def for_module(checkpoint: Checkpoint, own: Tensors, key: str | None) -> tuple[T
     notes = []
     if fit.path or fit.prefix:
         notes.append(f"took {fit.place} of {checkpoint.file.name}, which holds {checkpoint.contents}")
+    if scaling := [name for name in checkpoint.keys if SCALING.search(name) and name not in fit.tensors]:
+        notes.append(
+            f"{checkpoint.file.name} holds {', '.join(scaling)} too, which was not read: --scaler says how to scale"
+        )
     return fit.tensors, notes
 
 
