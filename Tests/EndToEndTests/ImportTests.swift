@@ -29,7 +29,8 @@ struct ImportTests {
             }
         }
         return names + [
-            "module with heads, live and window", "module of the last cycle", "module of the final state",
+            "module with a MinMaxScaler", "module with a scaler of conditions", "module with heads, live and window",
+            "module of the last cycle", "module of the final state",
             "module of padded convolutions", "sequential of LSTM and Linear", "keras without bias",
             "keras convolutions and normalisations", "keras functional chain", "keras stateful", "keras stack of 64",
             "keras stack of 64 to 32", "keras stack of 64 to 32 to 16", "keras live and window",

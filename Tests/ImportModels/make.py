@@ -1,4 +1,5 @@
-"""Makes models in PyTorch, Keras and ONNX, and imports them: see cases.py for what is left in FOLDER.
+"""Makes models in PyTorch, Keras and ONNX, and imports them, and files of all kinds beside them: see cases.py for
+what is left in FOLDER.
 
 python make.py FOLDER
 """
@@ -15,11 +16,16 @@ import torch
 
 from cases import Cases
 
+import channel_files
+import checkpoint_files
+import graph_files
+import keras_files
 import keras_models
 import onnx_models
 import onnx_lstm
 import pytorch
 import pytorch_models
+import scaler_files
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
@@ -32,3 +38,9 @@ if __name__ == "__main__":
     for script, run in (("pytorch.py", pytorch.run), ("keras.py", keras_models.run), ("onnx_lstm.py", onnx_lstm.run)):
         cases.helps(script, run)
     cases.write()
+    files = Cases(root / "files")
+    for module in (scaler_files, channel_files, checkpoint_files, keras_files, graph_files):
+        folder = root / module.__name__
+        folder.mkdir(parents=True)
+        module.make(files, folder)
+    files.write()

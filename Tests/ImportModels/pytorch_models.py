@@ -1,6 +1,7 @@
 """PyTorch models for the tests: bare stacks, modules with their own forward, and what is not supported."""
 
 import itertools
+import json
 from pathlib import Path
 
 import numpy as np
@@ -182,6 +183,7 @@ def make(cases: Cases, folder: Path) -> None:
         "--sigma-live", "13", "--sigma-window", "9",
         live=framework(live, scale, mean), window=framework(window, scale, mean),
     )  # fmt: skip
+    scaled(cases, folder, code, window)
     for how in ("last", "state"):
         module = Readout(how).eval()
         torch.save(module.state_dict(), folder / "weights.pt")
@@ -201,6 +203,36 @@ def make(cases: Cases, folder: Path) -> None:
         folder / "weights.pt", window=framework(module),
     )  # fmt: skip
     refusals(cases, folder, code)
+
+
+def scaled(cases: Cases, folder: Path, code: Path, window: nn.Module) -> None:
+    """Raw values through scalers that are not StandardScaler's, in Tandem and in the user's own code."""
+    arguments = (
+        "--window",
+        f"{code}:window",
+        "--window-weights",
+        folder / "window.pt",
+        "--scaler",
+        folder / "scaler.json",
+    )
+    lowest, highest = np.linspace(-5, -3, CHANNELS), np.linspace(3, 6, CHANNELS)
+    values = {"data_min_": lowest.tolist(), "data_max_": highest.tolist(), "feature_range": [-1, 1]}
+    (folder / "scaler.json").write_text(json.dumps(values))
+    run = framework(window, (highest - lowest) / 2, (highest + lowest) / 2)
+    cases.proven("module with a MinMaxScaler", pytorch.run, *arguments, window=run)
+
+    mean, scale = np.float32([[0.5] * CHANNELS, [-0.5] * CHANNELS]), np.float32([[1] * CHANNELS, [2] * CHANNELS])
+    conditions = [{"centroid": [c], "mean": m.tolist(), "std": s.tolist()} for c, m, s in zip((-1, 1), mean, scale)]
+    names = folder / "cycles.csv"
+    (folder / "scaler.json").write_text(json.dumps({"condition_channels": ["P30"], "conditions": conditions}))
+
+    def by_condition(x: np.ndarray) -> np.ndarray:
+        which = (x[:, 2] > 0).astype(int)
+        return framework(window)((x - mean[which]) / scale[which])
+
+    cases.proven(
+        "module with a scaler of conditions", pytorch.run, *arguments, "--channels", names, window=by_condition
+    )
 
 
 def refusals(cases: Cases, folder: Path, code: Path) -> None:
