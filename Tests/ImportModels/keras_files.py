@@ -21,7 +21,7 @@ FIXTURES = Path(__file__).parent / "Fixtures"
 # What each is refused with.
 MESSAGES = {
     "weights alone": "found weights alone (layers, vars)",
-    "SavedModel": "found a SavedModel folder of TensorFlow",
+    "SavedModel": "found a SavedModel of TensorFlow",
     "a folder of something": "found a folder (nothing)",
     "a .keras cut off": "found a damaged zip file (File is not a zip file)",
     "an .h5 cut off": "found a damaged HDF5 file (",

@@ -27,7 +27,6 @@ MAGIC = (
     (b"%PDF", "PDF"),
     (b"MATLAB 5.0", "MATLAB"),
     (b"\x7fELF", "ELF"),
-    (b"ustar", "tar"),
 )
 POINTER = b"version https://git-lfs.github.com/spec/"
 # The byte order marks, longest first: the one of UTF-16 begins that of UTF-32.
@@ -71,8 +70,9 @@ def head_of(file: Path, expected: str, size: int = 512) -> bytes:
 
 def kind_of(head: bytes) -> str:
     """What a file is by its first bytes; "" if they say nothing."""
-    if head[257:262] == b"ustar":
-        return "tar"
+    for start, magic, kind in ((257, b"ustar", "tar"), (4, b"TFL3", "TensorFlow Lite")):
+        if head[start:].startswith(magic):
+            return kind
     # A safetensors file begins with the length of its JSON.
     if len(head) > 9 and head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:
         return "safetensors"
