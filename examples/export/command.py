@@ -84,10 +84,12 @@ def export(options: argparse.Namespace, live: Model | None, window: Model | None
     width = models[0].inputs
     own = next((model.length for model in (window, live) if model and model.length), None)
     channels = read_channels(options.channels, width) if options.channels else None
-    names = [channel["name"] for channel in channels] if channels else None
+    # A count names none of them.
+    names = [channel["name"] for channel in channels] if channels and not options.channels.isdecimal() else None
     normalisation = Normalisation.read(options.scaler, width, names) if options.scaler else None
-    if channels is None and normalisation and normalisation.names:
+    if names is None and normalisation and normalisation.names:
         channels = [channel_of(str(options.scaler), name) for name in normalisation.names]
+        normalisation.notes.append(f"the channels are called as in the scaler's file: {', '.join(normalisation.names)}")
     settings = Settings(
         name=said("--name", options.name or folder.resolve().name),
         version=said("--version", options.version),

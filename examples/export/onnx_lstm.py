@@ -99,8 +99,10 @@ def from_graph(model: onnx.ModelProto, path: str, source: Path | None = None, ou
             if best is None or difference < best[0]:
                 best = (difference, imported)
     if best is None:
-        reasons = "; ".join(dict.fromkeys(failures)) or f"its shape is {size}"
-        raise ExportError(f"input {graph.input.name} did not take one sequence: {reasons}")
+        reasons = list(dict.fromkeys(failures)) or [f"its shape is {size}"]
+        if len(reasons) == 1 and ": layer " in reasons[0]:
+            raise ExportError(reasons[0].partition(": ")[2])
+        raise ExportError(f"input {graph.input.name} did not take one sequence: {'; '.join(reasons)}")
     difference, imported = best
     check_steady(imported.run, trials(imported.length or TRIAL, imported.inputs)[0])
     if not difference <= TOLERANCE:
