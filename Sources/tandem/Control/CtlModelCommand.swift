@@ -28,8 +28,8 @@ struct CtlModelCommand: ParsableCommand {
                 changes and the reply says why.
 
                 Getting a model ready takes a second or two of processor time, below the live path's priority, so longer on a
-                busy machine: what is being done is said meanwhile on standard error (with --json as objects, one a line). The
-                daemon gives up after \(ControlLimits.preparation.components.seconds) seconds; --timeout gives up waiting earlier, and leaves the daemon to it.
+                busy machine: each step is said meanwhile on standard error (with --json as objects, one a line). The daemon
+                gives up after \(ControlLimits.preparation.components.seconds) seconds. --timeout gives up waiting, and leaves the daemon to it.
 
                 Examples:
                   tandem ctl model swap ./Models/cmapss-new
@@ -54,7 +54,7 @@ struct CtlModelCommand: ParsableCommand {
                 return card.text
             } ask: { client in
                 var watch = SwapWatch(client: client, options: options)
-                return try client.ask(["command": "model_swap", "bundle": path], lookingUpEvery: SwapWatch.interval) {
+                return try client.ask(["command": "model_swap", "bundle": path], lookingUpEvery: watch.interval) {
                     try watch.look()
                 }
             }
