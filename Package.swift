@@ -79,6 +79,7 @@ let package = Package(
             name: "ScoringTests",
             dependencies: ["AllocationCounter", "Inference", "Scoring", "Telemetry", "TestSupport"]
         ),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Telemetry", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(
