@@ -68,7 +68,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
 
-        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], exclude: ["Peers"]),
+        .testTarget(name: "ZeroMQTests", dependencies: ["TestSupport", "ZeroMQ"], exclude: ["Peers"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(
             name: "InferenceTests", dependencies: ["AllocationCounter", "CKernels", "Inference"], exclude: ["Fixtures"]
@@ -79,6 +79,7 @@ let package = Package(
             name: "ScoringTests",
             dependencies: ["AllocationCounter", "Inference", "Scoring", "Telemetry", "TestSupport"]
         ),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Telemetry", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(
@@ -87,7 +88,11 @@ let package = Package(
         ),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Daemon", "Inference", "Journal", "Scoring", "Telemetry", "TestSupport", "ZeroMQ"]),
+            dependencies: [
+                "Daemon", "Inference", "Journal", "Scoring", "Telemetry", "TestSupport", "ZeroMQ", logging,
+                serviceLifecycle,
+            ]
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Inference", "Journal", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"]

@@ -7,9 +7,10 @@ set -euo pipefail
 
 usage() {
     cat <<'HELP'
-Usage: Tests/run.sh [arguments of swift test]
+Usage: Tests/run.sh [--long] [arguments of swift test]
 
-  Tests/run.sh                          everything
+  Tests/run.sh                          everything, in less than half an hour on two cores
+  Tests/run.sh --long                   and what takes longer: more of the same work, and tests that are left out otherwise
   Tests/run.sh --filter TelemetryTests  the tests of one module, without PyTorch
 
 Installs packages with apt-get if some are missing, as root or through sudo, and those of Tests/requirements.txt into
@@ -18,6 +19,9 @@ the CPU, which are far smaller. TANDEM_PYTHON names another Python that has ever
 
 NASA's C-MAPSS files, which some tests and the training read, are looked for in the folder of TANDEM_CMAPSS and in
 ../shared/cmapss; without them those are skipped and say so.
+
+Nothing depends on how fast the machine is: tests wait for states. On one that is very slow, or that has much else to do,
+TANDEM_PATIENCE=3 has them wait three times as long before they give up.
 HELP
 }
 
@@ -25,6 +29,10 @@ case ${1:-} in
     --help | -h)
         usage
         exit 0
+        ;;
+    --long)
+        export TANDEM_LONG=1
+        shift
         ;;
 esac
 

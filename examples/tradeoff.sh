@@ -117,19 +117,22 @@ daemon=$!
 "$tandem" tap --json settled/ window/ event/ status/ --connect "$scores" >"$work/scores.json" 2>"$work/tap.log" &
 tap=$!
 
-# Waits until as many lines of the tap match a pattern, at most $3 seconds.
+# Waits until as many lines of the tap match a pattern; gives up when no more of them have come for $3 seconds.
 await() {
-    local pattern=$1 count=$2 tenths=$(($3 * 10))
-    until [ "$(grep -c "$pattern" "$work/scores.json" || true)" -ge "$count" ]; do
-        tenths=$((tenths - 1))
+    local pattern=$1 count=$2 tenths=$(($3 * 10)) found=0 before=0
+    while true; do
+        found=$(grep -c "$pattern" "$work/scores.json" || true)
+        if [ "$found" -ge "$count" ]; then return; fi
+        tenths=$((found > before ? $3 * 10 : tenths - 1))
+        before=$found
         if [ "$tenths" -le 0 ] || ! kill -0 "$daemon" 2>/dev/null; then
             cat "$work/serve.log" "$work/tap.log" >&2
-            fail "waited $3 s for $count messages like $pattern"
+            fail "$found of $count messages like $pattern came, and no more within $3 s"
         fi
         sleep 0.1
     done
 }
-await '"topic":"status/"' 1 30
+await '"topic":"status/"' 1 120
 
 if [ -n "$recording" ]; then
     # Of the engines that the bundle's accuracy was measured on, which its training left out.

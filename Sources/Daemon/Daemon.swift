@@ -31,6 +31,7 @@ public struct Daemon: Sendable {
     private let logger: Logger
     private let reload: SettingsReload?
     private let load: ModelLoading?
+    private let preparationLimit: Duration
     private let onReady: @Sendable (BoundEnds) -> Void
 
     /// - Parameters:
@@ -40,6 +41,7 @@ public struct Daemon: Sendable {
     ///   - logger: where the daemon says what it does.
     ///   - reload: reads the settings anew, at SIGHUP and when an operator asks for it.
     ///   - load: finds and verifies another model, when an operator asks for it.
+    ///   - preparationLimit: how long it may take to get another model ready before that is given up.
     ///   - onReady: called once the sockets are bound, on the live thread.
     public init(
         settings: Settings,
@@ -48,6 +50,7 @@ public struct Daemon: Sendable {
         logger: Logger,
         reload: SettingsReload? = nil,
         load: ModelLoading? = nil,
+        preparationLimit: Duration = ControlLimits.preparation,
         onReady: @escaping @Sendable (BoundEnds) -> Void = { _ in }
     ) {
         self.settings = settings
@@ -56,6 +59,7 @@ public struct Daemon: Sendable {
         self.logger = logger
         self.reload = reload
         self.load = load
+        self.preparationLimit = preparationLimit
         self.onReady = onReady
     }
 
@@ -112,7 +116,8 @@ public struct Daemon: Sendable {
             parts: ControlParts(
                 mailbox: mailbox, wake: controlWake, stop: StopSignal(wake: controlWake), logger: logger,
                 models: load.map {
-                    ModelPreparation(load: $0, settings: settings, mailbox: mailbox, logger: logger)
+                    ModelPreparation(
+                        load: $0, settings: settings, mailbox: mailbox, logger: logger, limit: preparationLimit)
                 },
                 settings: settings, reload: reload, hangup: hangup, notifier: notifier))
         // They stop in reverse: no more orders, then ingest, then the windows it still waited for.

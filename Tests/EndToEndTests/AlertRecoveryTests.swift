@@ -7,7 +7,7 @@ import Testing
 import ZeroMQ
 
 /// Alerts outlive the daemon: killed with SIGKILL, started anew with the same journal.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct AlertRecoveryTests {
+@Suite(.loadsTheMachine) struct AlertRecoveryTests {
     private let folder: TemporaryFolder
     private let journal: String
 
@@ -19,7 +19,7 @@ import ZeroMQ
     private func start(_ settings: [String] = []) async throws -> (DaemonProcess, ScoreCollector) {
         let daemon = try await DaemonProcess(
             ["--ingest-type", "pull", "--journal-path", journal, "--status-interval", "100ms"] + settings)
-        let collector = ScoreCollector(daemon.scores, topics: ["alert/", "live/", "status/"])
+        let collector = ScoreCollector(daemon, topics: ["alert/", "live/", "status/"])
         #expect(await collector.waitUntilSubscribed())
         return (daemon, collector)
     }
@@ -37,23 +37,25 @@ import ZeroMQ
         while collector.alerts.isEmpty {
             try #require(try feed.step(), "the engine failed without an alert")
             let sent = feed.sent
-            #expect(await collector.wait(seconds: 20) { $0.liveScores.count >= sent })
-            // The alert of a cycle comes behind its score, by way of the disk.
-            _ = await collector.wait(seconds: 0.02) { !$0.alerts.isEmpty }
+            #expect(await collector.wait { $0.liveScores.count >= sent })
+            // The alert of a critical cycle comes behind its score, by way of the disk.
+            if let score = collector.liveScores.last, score.rul <= 30 {
+                #expect(await collector.wait { !$0.alerts.isEmpty })
+            }
         }
         let raised = try #require(collector.alerts.first)
         #expect(raised.state == .raised && raised.by == .live && raised.id == 1 && raised.rul <= 30)
-        #expect(raised.latency.cycles == 0 && raised.latency.seconds >= 0 && raised.latency.seconds < 5)
+        #expect(raised.latency.cycles == 0 && raised.latency.seconds >= 0)
         await kill(daemon)
         collector.stop()
 
         (daemon, collector) = try await start()
         // Who subscribes now is given the standing alert at once, as it was published.
-        #expect(await collector.wait(seconds: 20) { !$0.alerts.isEmpty })
+        #expect(await collector.wait { !$0.alerts.isEmpty })
         #expect(collector.alerts == [raised])
         try feed.reconnect(daemon.ingest)
         while try feed.step() {}
-        #expect(await collector.wait(seconds: 60) { $0.alerts.count > 1 })
+        #expect(await collector.wait { $0.alerts.count > 1 })
         let verdict = try #require(collector.alerts.last)
         #expect(verdict.state == .confirmed && verdict.by == .window)
         #expect(verdict.id == raised.id && verdict.engine == raised.engine)
@@ -71,7 +73,8 @@ import ZeroMQ
 
     @Test func killsAtRandomMomentsLoseNoAlertAndRepeatNone() async throws {
         let kills = 12
-        let settings = ["--alerts-threshold", "60", "--alerts-look-ahead", "3"]
+        // Ten more cycles of its engine before an alert can be judged: time enough to see it and kill.
+        let settings = ["--alerts-threshold", "60", "--alerts-look-ahead", "10"]
         var random = SplitMix(seed: 20)
         var ledger = AlertLedger()
         var (daemon, collector) = try await start(settings)
@@ -101,7 +104,7 @@ import ZeroMQ
         #expect(await daemon.stop().status == 0)
         let kept = try journaledAlerts(journal).map(\.alert)
         let lastWords = Dictionary(kept.map { ($0.engine, $0) }) { $1 }
-        #expect(await collector.wait(seconds: 20) { Set($0.alerts) == Set(lastWords.values) })
+        #expect(await collector.wait { Set($0.alerts) == Set(lastWords.values) })
         collector.stop()
         ledger.add(collector.alerts)
 
@@ -125,20 +128,20 @@ import ZeroMQ
     @Test func anEvictedEngineThatReturnsHasItsAlertStill() async throws {
         let daemon = try await DaemonProcess(
             ["--ingest-type", "pull", "--engines-maximum", "1", "--status-interval", "100ms"] + Self.always)
-        let collector = ScoreCollector(daemon.scores, topics: ["alert/", "live/", "event/", "status/"])
+        let collector = ScoreCollector(daemon, topics: ["alert/", "live/", "event/", "status/"])
         #expect(await collector.waitUntilSubscribed())
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         for (count, (engine, cycle)) in [("E1", 1), ("E2", 1), ("E1", 2), ("E2", 2), ("E1", 3)].enumerated() {
             try socket.send(topic: "telemetry/\(engine)/", payload: Array(SeaLevel.cycle(cycle).utf8))
-            #expect(await collector.wait(seconds: 20) { $0.liveScores.count == count + 1 })
+            #expect(await collector.wait { $0.liveScores.count == count + 1 })
         }
-        #expect(await collector.wait(seconds: 20) { $0.events.count { $0.kind == .evicted } == 4 })
-        #expect(await collector.wait(seconds: 20) { $0.lastStatus?.alerts.raised == 2 && $0.alerts.count == 2 })
+        #expect(await collector.wait { $0.events.count { $0.kind == .evicted } == 4 })
+        #expect(await collector.wait { $0.lastStatus?.alerts.raised == 2 && $0.alerts.count == 2 })
         #expect(collector.alerts.map(\.engine.text) == ["E1", "E2"])
         // And whoever subscribes now hears of both, though one of them is not held.
-        let late = ScoreCollector(daemon.scores, topics: ["alert/"])
-        #expect(await late.wait(seconds: 20) { Set($0.alerts) == Set(collector.alerts) })
+        let late = ScoreCollector(daemon, topics: ["alert/"])
+        #expect(await late.wait { Set($0.alerts) == Set(collector.alerts) })
         late.stop()
         #expect(await daemon.stop().status == 0)
         #expect(collector.lastStatus?.alerts.raised == 2 && collector.alerts.allSatisfy { $0.id == 1 })
@@ -147,14 +150,14 @@ import ZeroMQ
 
     @Test func aJournalThatCannotBeWrittenForAWhileHoldsNoAlertBack() async throws {
         let (daemon, collector) = try await start(Self.always)
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         let peer = try LockingPeer(journal)
         for number in 1...5 {
             try socket.send(topic: "telemetry/E\(number)/", payload: Array(SeaLevel.cycle(1).utf8))
-            #expect(await collector.wait(seconds: 30) { $0.alerts.count == number })
+            #expect(await collector.wait { $0.alerts.count == number })
         }
-        #expect(await collector.wait(seconds: 10) { $0.lastStatus?.alerts.unrecorded == 5 })
+        #expect(await collector.wait { $0.lastStatus?.alerts.unrecorded == 5 })
         try peer.release()
         #expect(await daemon.child.waitForErrors(containing: "the journal is written again: 5 alerts were kept late"))
         let stopped = await daemon.stop()

@@ -1,10 +1,11 @@
 import Foundation
 import Telemetry
+import TestSupport
 import Testing
 import ZeroMQ
 
 /// What a broken publisher sends, and what the operator sees of it.
-@Suite(.timeLimit(.minutes(10))) struct BadTelemetryTests {
+@Suite struct BadTelemetryTests {
     private static let values = "[" + Array(repeating: "1", count: 24).joined(separator: ",") + "]"
 
     /// The frames of one message, and the reason under which it is counted.
@@ -55,16 +56,16 @@ import ZeroMQ
 
     @Test func eachIsRefusedForItsReasonCountedAndStopsNothing() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
 
         for number in 1...4 { try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(number).utf8)) }
         for bad in Self.cases { try socket.send(bad.frames) }
         try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(5).utf8))
 
-        #expect(await collector.wait(seconds: 20) { $0.lastStatus?.accepted == 5 })
+        #expect(await collector.wait { $0.lastStatus?.accepted == 5 })
         let status = try #require(collector.lastStatus)
         var expected: [RefusalCode: UInt64] = [:]
         for bad in Self.cases { expected[bad.reason, default: 0] += 1 }
@@ -90,9 +91,9 @@ import ZeroMQ
 
     @Test func gapsResetsAndLateCyclesAreEventsAndTheirWindowsAreSaidToBeAbandoned() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "10")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         func send(_ number: Int, reset: Bool = false) throws {
             let text = SeaLevel.cycle(number)
@@ -106,14 +107,14 @@ import ZeroMQ
         try send(1, reset: true)
         try send(2)
 
-        #expect(await collector.wait(seconds: 20) { $0.lastStatus?.accepted == 50 })
+        #expect(await collector.wait { $0.lastStatus?.accepted == 50 })
         let events = collector.events
         #expect(events.map(\.kind) == [.gap, .late, .reset])
         #expect(events[0].firstCycle == 36 && events[0].lastCycle == 37)
         #expect(events[0].reason == "2 cycles never came")
         #expect(events[2].firstCycle == 1)
 
-        #expect(await collector.wait(seconds: 20) { $0.windowScores.count == 1 && $0.abandonedWindows.count == 5 })
+        #expect(await collector.wait { $0.windowScores.count == 1 && $0.abandonedWindows.count == 5 })
         // Stride 10: the window over 1...30 was complete; 11... 21... and 31... had begun at the gap, 38... and 48... at the reset.
         #expect(collector.windowScores.map(\.firstCycle) == [1])
         #expect(collector.abandonedWindows.map(\.firstCycle) == [11, 21, 31, 38, 48])
@@ -121,23 +122,23 @@ import ZeroMQ
 
         let stopped = await daemon.stop()
         #expect(stopped.status == 0)
-        #expect(await collector.wait(seconds: 5) { $0.abandonedWindows.last?.reason == .shutdown })
+        #expect(await collector.wait { $0.abandonedWindows.last?.reason == .shutdown })
         #expect(collector.abandonedWindows.map(\.window) == [2, 3, 4, 5, 6, 7])
         collector.stop()
     }
 
     @Test func aMissingOrImplausibleValueIsImputedAndSaidSo() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(1).utf8))
         try socket.send(
             topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(2).replacing("641.82", with: "null").utf8))
         try socket.send(
             topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(3).replacing("641.82", with: "1e9").utf8))
-        #expect(await collector.wait(seconds: 20) { $0.liveScores.count == 3 })
+        #expect(await collector.wait { $0.liveScores.count == 3 })
         #expect(collector.liveScores.map { $0.flags.contains(.imputed) } == [false, true, true])
         #expect(collector.liveScores.allSatisfy { $0.rul.isFinite && $0.rul > 30 })
         _ = await daemon.stop()

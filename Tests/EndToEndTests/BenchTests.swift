@@ -5,7 +5,7 @@ import Testing
 
 /// `tandem model bench` over the real binary. What it measures is the machine's, so only what must hold anywhere is
 /// expected.
-@Suite(.timeLimit(.minutes(5))) struct BenchTests {
+@Suite struct BenchTests {
     private static func bench(_ arguments: String...) async throws -> Program.Outcome {
         try await bench(arguments)
     }
@@ -136,7 +136,7 @@ import Testing
 }
 
 /// `tandem model run --precision`.
-@Suite(.timeLimit(.minutes(5))) struct RunPrecisionTests {
+@Suite struct RunPrecisionTests {
     @Test func aRunSaysItsPrecisionAndItsScoresAreClose() async throws {
         let folder = try TemporaryFolder()
         let example = try Safetensors(contentsOf: "\(Program.bundle)/example.safetensors")

@@ -3,7 +3,7 @@ import Inference
 import Testing
 
 /// A bundle that must not be used, and what `serve` says of it.
-@Suite(.timeLimit(.minutes(10))) struct BrokenBundleTests {
+@Suite struct BrokenBundleTests {
     /// A way to break a copy of the shipped bundle.
     struct Damage: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -1,10 +1,11 @@
 import Foundation
 import Inference
 import Telemetry
+import TestSupport
 import Testing
 
 /// The other commands as users and scripts meet them.
-@Suite(.timeLimit(.minutes(10))) struct CommandTests {
+@Suite struct CommandTests {
     @Test(arguments: [
         [], ["serve"], ["settings"], ["tap"], ["replay"], ["simulate"], ["soak"], ["evaluate"], ["tradeoff"], ["model"],
         ["model", "inspect"], ["model", "run"], ["model", "verify"], ["model", "bench"],
@@ -170,11 +171,11 @@ import Testing
     @Test func tapShowsLinesForPeopleAndForPrograms() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         let table = try ChildProgram(
-            Program.url, ["tap", "--connect", daemon.scores, "--duration", "60", "--count", "72", "live/", "window/"])
+            Program.url, ["tap", "--connect", daemon.scores, "--duration", "3600", "--count", "72", "live/", "window/"])
         let sideBySide = try ChildProgram(
-            Program.url, ["tap", "--connect", daemon.scores, "--duration", "60", "--count", "100", "--side-by-side"])
+            Program.url, ["tap", "--connect", daemon.scores, "--duration", "3600", "--count", "100", "--side-by-side"])
         let json = try ChildProgram(
-            Program.url, ["tap", "--connect", daemon.scores, "--duration", "60", "--count", "3", "--json", "status/"])
+            Program.url, ["tap", "--connect", daemon.scores, "--duration", "3600", "--count", "3", "--json", "status/"])
         #expect(await json.outcome().status == 0)
         let sent = try await Program.run(
             "simulate", "--push", "--connect", daemon.ingest, "--engines", "1", "--cycles", "70", "--rate", "0")
@@ -215,12 +216,13 @@ import Testing
         #expect(outcome.errors == "nothing yet from tcp://127.0.0.1:1\n")
     }
 
-    @Test(arguments: [[], ["--push"]])
+    @Test(.loadsTheMachine, arguments: [[], ["--push"]])
     func aPublisherWhoseDaemonDiesSaysSoAndEnds(pattern: [String]) async throws {
         let daemon = try await DaemonProcess("--ingest-type", pattern.isEmpty ? "sub" : "pull")
         let publisher = try ChildProgram(
             Program.url, ["simulate", "--connect", daemon.ingest, "--rate", "0", "--patience", "1"] + pattern)
-        let tap = try await Program.run("tap", "--connect", daemon.scores, "--count", "1", "--duration", "60", "live/")
+        let tap = try await Program.run(
+            "tap", "--connect", daemon.scores, "--count", "1", "--duration", "3600", "live/")
         #expect(tap.output.contains("live "))
         daemon.child.send(SIGKILL)
         _ = await daemon.child.outcome()
@@ -230,7 +232,7 @@ import Testing
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGKILL, -9)] as [(Int32, Int32)])
+    @Test(.loadsTheMachine, arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGKILL, -9)] as [(Int32, Int32)])
     func aSoakThatIsStoppedTakesItsChildrenWithIt(signal: Int32, status: Int32) async throws {
         let soak = try ChildProgram(
             Program.url, ["soak", "--publishers", "2", "--duration", "600", "--model", Program.bundle])
@@ -245,7 +247,7 @@ import Testing
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    @Test func aSoakPassesAndCountsForItself() async throws {
+    @Test(.loadsTheMachine) func aSoakPassesAndCountsForItself() async throws {
         // So many engines that each publisher's report is larger than what a pipe holds.
         let outcome = try await Program.run(
             "soak", "--publishers", "2", "--engines", "12000", "--rate", "4000", "--duration", "5", "--faults", "0.05",
@@ -262,7 +264,7 @@ import Testing
         #expect(verdict["unsettled"] as? Int == 0)
     }
 
-    @Test func aSoakOfARunningDaemonCountsByItsPolicy() async throws {
+    @Test(.loadsTheMachine) func aSoakOfARunningDaemonCountsByItsPolicy() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "15")
         // Twice: what the daemon did before is not the second soak's.
         for seed in ["1", "2"] {
@@ -275,7 +277,7 @@ import Testing
         _ = await daemon.stop()
     }
 
-    @Test(arguments: ["live", "look_ahead 20", "look_ahead 3, stride 27"])
+    @Test(.loadsTheMachine, arguments: ["live", "look_ahead 20", "look_ahead 3, stride 27"])
     func aSoakStartsADaemonWithThePolicyItIsTold(policy: String) async throws {
         let outcome = try await Program.run(
             "soak", "--publishers", "1", "--engines", "10", "--rate", "1000", "--duration", "2", "--faults", "0.02",

@@ -1,10 +1,12 @@
 import Foundation
 import Inference
+import Simulation
 import Telemetry
+import TestSupport
 import Testing
 
 /// Another model, while the daemon runs.
-@Suite(.timeLimit(.minutes(10))) struct ControlModelTests {
+@Suite struct ControlModelTests {
     /// Cycles as the daemon scores them and `tandem model run` does.
     private static func lives(of bundle: String, _ rows: [[Float]]) async throws -> [UInt32] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-run-\(UUID().uuidString)")
@@ -19,18 +21,16 @@ import Testing
         return try #require(try Safetensors(contentsOf: output).tensors["rul"]).values.map(\.bitPattern)
     }
 
-    @Test func aSwapDuringAReplayLosesAndRepeatsNothing() async throws {
+    @Test(.loadsTheMachine) func aSwapDuringAReplayLosesAndRepeatsNothing() async throws {
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--scoring-live-precision", "float32", "--scoring-window-precision", "float32",
             "--tradeoff-stride", "10")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
-        let publisher = try ChildProgram(
-            Program.url,
-            [
-                "simulate", "--push", "--connect", daemon.ingest, "--engines", "20", "--cycles", "20000", "--rate",
-                "500",
-            ])
+        // Open for as long as the swaps take, and never so far ahead that windows would have to be given up.
+        let fleet = SteadyFleet(FleetOptions(engines: 20), to: daemon.ingest) { [collector] sent in
+            sent < collector.settledScores.count + 1_500
+        }
         #expect(await collector.wait { $0.liveScores.count > 1_000 })
         let swapped = try await daemon.ctl("model", "swap", Program.reference)
         #expect(swapped.status == 0, "\(swapped.errors)")
@@ -39,11 +39,14 @@ import Testing
         #expect(await collector.wait { $0.liveScores.count > atSwap + 2_000 })
         let back = try await daemon.ctl("--json", "model", "swap", Program.bundle)
         #expect(back.status == 0, "\(back.errors)\(back.output)")
-        #expect(await publisher.outcome().status == 0)
-        #expect(await collector.wait(seconds: 60) { $0.liveScores.count == 20_000 })
+        let atReturn = collector.liveScores.count
+        #expect(await collector.wait { $0.liveScores.count > atReturn + 2_000 })
+        let sent = await fleet.stop()
+        #expect(fleet.failure == nil)
+        #expect(await collector.wait { $0.liveScores.count == sent })
         let drained = try await daemon.ctl("drain")
         #expect(drained.status == 0, "\(drained.errors)")
-        #expect(await collector.wait(seconds: 60) { $0.settledScores.count == 20_000 })
+        #expect(await collector.wait { $0.settledScores.count == sent })
 
         #expect(collector.liveScores.contains { $0.flags.contains(.resumed) })
         let names = Set(collector.liveScores.map(\.model))
@@ -68,10 +71,43 @@ import Testing
         _ = await daemon.stop()
     }
 
+    /// Other programs want every processor for themselves, twice.
+    @Test(.loadsTheMachine) func aSwapOnABusyMachineSaysWhatItWaitsForUntilItIsDone() async throws {
+        let daemon = try await DaemonProcess("--ingest-type", "pull")
+        let others = BusyProcessors(perProcessor: 2)
+        let swapped = try await daemon.ctl("model", "swap", Program.reference)
+        #expect(swapped.status == 0, "\(swapped.errors)")
+        #expect(swapped.output.hasPrefix("model         cmapss-reference"), "\(swapped.output)")
+        #expect(
+            swapped.errors.contains(/(loading|verifying|packing|measuring) \(step \d of 4\)\n/), "\(swapped.errors)")
+        let inJSON = try await daemon.ctl("--json", "model", "swap", Program.bundle)
+        others.stop()
+        #expect(inJSON.status == 0 && inJSON.output.split(separator: "\n").count == 1, "\(inJSON.output)")
+        for line in inJSON.errors.split(separator: "\n") {
+            let said = try #require(
+                try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+            #expect((said["preparing"] as? [String: Any])?["bundle"] as? String == Program.bundle)
+        }
+        #expect(try await daemon.ctl("model", "progress").output == "no model is being prepared\n")
+        _ = await daemon.stop()
+    }
+
+    @Test(.loadsTheMachine) func whoWaitsNoLongerIsToldThatTheDaemonGoesOn() async throws {
+        let daemon = try await DaemonProcess("--ingest-type", "pull")
+        let others = BusyProcessors(perProcessor: 3)
+        let left = try await daemon.ctl("--timeout", "0.3", "model", "swap", Program.reference)
+        others.stop()
+        #expect(left.status == 69, "\(left.output)")
+        #expect(left.errors.contains("no reply within 0.3 seconds; the daemon goes on with it: "), "\(left.errors)")
+        #expect(left.errors.contains("tandem ctl model progress shows how far it is"), "\(left.errors)")
+        #expect(await daemon.child.waitForErrors(containing: "has taken over from"))
+        _ = await daemon.stop()
+    }
+
     @Test func laterLivesAreScoredByTheNewBundleToTheBit() async throws {
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--scoring-live-precision", "float32", "--scoring-window-precision", "float32")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
         func send(_ prefix: String) async throws {
             let sent = try await Program.run(

@@ -3,7 +3,7 @@ import Telemetry
 import Testing
 
 /// The trade-off, shown and changed while the daemon runs.
-@Suite(.timeLimit(.minutes(5))) struct ControlTradeoffTests {
+@Suite struct ControlTradeoffTests {
     @Test func thePolicyInForceIsShownWithWhatMayBeExpected() async throws {
         let daemon = try await DaemonProcess("--tradeoff-point", "balanced")
         let shown = try await daemon.ctl("tradeoff", "get")
@@ -22,7 +22,7 @@ import Testing
 
     @Test func aChangeIsObeyedSaidAndPublished() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "10")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
         func send(_ cycles: Int) async throws {
             let sent = try await Program.run(

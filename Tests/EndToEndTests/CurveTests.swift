@@ -2,12 +2,12 @@ import Foundation
 import Inference
 import Simulation
 import Telemetry
+import TestSupport
 import Testing
 
 /// The bundle's measured curve, held against what subscribers of a running daemon see.
 @Suite(
-    .enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .serialized,
-    .timeLimit(.minutes(15)))
+    .enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .loadsTheMachine)
 struct CurveTests {
     @Test func theErrorByLookAheadThatSubscribersSeeIsTheBundles() async throws {
         let heldOut = try HeldOut(["FD001"])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `tandem evaluate`, as users and scripts meet it.
-@Suite(.timeLimit(.minutes(10))) struct EvaluateTests {
+@Suite struct EvaluateTests {
     /// Recordings of sea-level engines whose sensors drift, in a folder of their own.
     private struct Recordings {
         private let files: TemporaryFolder

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Telemetry
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -8,8 +9,7 @@ import ZeroMQ
 ///
 /// Tests/ImportModels makes the models, their fresh input, and what the frameworks make of it.
 @Suite(
-    .enabled(if: ImportedModels.hasFrameworks, "no Python with PyTorch, Keras and ONNX; set TANDEM_PYTHON"),
-    .timeLimit(.minutes(10)))
+    .enabled(if: ImportedModels.hasFrameworks, "no Python with PyTorch, Keras and ONNX; set TANDEM_PYTHON"))
 struct ImportTests {
     static let names: [String] = {
         let directions = ["one direction", "both directions"]
@@ -149,16 +149,16 @@ struct ImportTests {
         let window = try #require(example["window.rul"])
 
         let daemon = try await DaemonProcess("--ingest-type", "pull", model: bundle)
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         for cycle in 0..<30 {
             let values = channels.row(cycle).map { "\($0)" }.joined(separator: ",")
             let payload = "{\"cycle\":\(cycle + 1),\"values\":[\(values)]}"
             try socket.send(topic: "telemetry/pump-1/", payload: Array(payload.utf8))
         }
-        #expect(await collector.wait(seconds: 20) { $0.liveScores.count == 30 && $0.windowScores.count == 1 })
+        #expect(await collector.wait { $0.liveScores.count == 30 && $0.windowScores.count == 1 })
         collector.stop()
         _ = await daemon.stop()
 

@@ -1,29 +1,30 @@
 import Foundation
 import Telemetry
+import TestSupport
 import Testing
 import ZeroMQ
 
 /// Engines that come and go, and daemons that must stop or not start.
-@Suite(.timeLimit(.minutes(5))) struct LifecycleTests {
+@Suite struct LifecycleTests {
     @Test func anEvictedEngineLeavesNothingBehind() async throws {
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--engines-maximum", "2", "--status-interval", "100ms")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         for number in 1...20 {
             try socket.send(topic: "telemetry/E\(number)/", payload: Array(SeaLevel.cycle(1).utf8))
         }
-        #expect(await collector.wait(seconds: 20) { $0.lastStatus?.windows.abandoned[.evicted] == 18 })
+        #expect(await collector.wait { $0.lastStatus?.windows.abandoned[.evicted] == 18 })
         #expect(collector.lastStatus?.engines == 2)
         #expect(collector.events.filter { $0.kind == .evicted }.count == 18)
         #expect(collector.events.first { $0.kind == .evicted }?.reason == "2 engines are held, the most allowed")
 
         // A new subscriber hears of the engines that are held, and of no ghosts.
-        let late = ScoreCollector(daemon.scores)
-        #expect(await late.wait(seconds: 10) { $0.liveScores.count >= 2 && ($0.lastStatus?.sequence ?? 0) > 1 })
-        #expect(await late.wait(seconds: 10) { $0.messages.filter { $0.topic == "status/" }.count >= 5 })
+        let late = ScoreCollector(daemon)
+        #expect(await late.wait { $0.liveScores.count >= 2 && ($0.lastStatus?.sequence ?? 0) > 1 })
+        #expect(await late.wait { $0.messages.filter { $0.topic == "status/" }.count >= 5 })
         #expect(Set(late.messages.compactMap(\.message.engine?.text)) == ["E19", "E20"])
         late.stop()
         _ = await daemon.stop()
@@ -32,14 +33,14 @@ import ZeroMQ
 
     @Test func aSilentEngineIsEvictedAfterTheTimeout() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--engines-idle-timeout", "1s")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(1).utf8))
-        #expect(await collector.wait(seconds: 20) { $0.events.first?.kind == .evicted })
+        #expect(await collector.wait { $0.events.first?.kind == .evicted })
         #expect(collector.events.first?.reason.hasPrefix("silent since 20") == true)
-        #expect(await collector.wait(seconds: 20) { $0.lastStatus?.engines == 0 })
+        #expect(await collector.wait { $0.lastStatus?.engines == 0 })
         _ = await daemon.stop()
         collector.stop()
     }
@@ -68,26 +69,26 @@ import ZeroMQ
     }
 
     /// A publisher that never pauses cannot keep a daemon from stopping, and what was accepted until then is scored.
-    @Test func aDaemonStopsUnderSteadyFire() async throws {
+    @Test(.loadsTheMachine) func aDaemonStopsUnderSteadyFire() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--shutdown-grace", "4s")
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
         let publisher = try ChildProgram(
             Program.url,
-            ["simulate", "--push", "--connect", daemon.ingest, "--engines", "50", "--rate", "0", "--duration", "60"])
-        #expect(await collector.wait(seconds: 20) { $0.liveScores.count > 5_000 })
+            ["simulate", "--push", "--connect", daemon.ingest, "--engines", "50", "--rate", "0", "--duration", "3600"])
+        #expect(await collector.wait { $0.liveScores.count > 5_000 })
         let stopped = await daemon.stop()
         publisher.send(SIGKILL)
         #expect(stopped.status == 0, "\(stopped.errors)")
         #expect(stopped.errors.contains("stopping: scoring what was accepted"))
         #expect(
-            await collector.wait(seconds: 20) {
+            await collector.wait {
                 // The last status, not one that was published while windows still waited.
                 UInt64($0.liveScores.count) == $0.lastStatus?.accepted && $0.lastStatus?.windows.queued == 0
             })
         let status = try #require(collector.lastStatus)
         #expect(status.windows.queued == 0)
-        #expect(await collector.wait(seconds: 20) { UInt64($0.windowScores.count) == status.windows.scored })
+        #expect(await collector.wait { UInt64($0.windowScores.count) == status.windows.scored })
         #expect(UInt64(collector.abandonedWindows.count) == status.windows.abandoned.values.reduce(0, +))
         collector.stop()
         _ = await publisher.outcome()

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `examples/tradeoff.sh`, as somebody runs it who wants to see what a policy costs.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct PolicyExampleTests {
+@Suite(.loadsTheMachine) struct PolicyExampleTests {
     private func script(_ arguments: [String]) async throws -> Program.Outcome {
         let child = try ChildProgram(Program.root.appending(path: "examples/tradeoff.sh"), arguments)
         return await child.outcome()

@@ -1,12 +1,12 @@
 import Foundation
 import Simulation
 import Telemetry
+import TestSupport
 import Testing
 
 /// Policies of several engines side by side, and policies that change while engines run.
 @Suite(
-    .enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .serialized,
-    .timeLimit(.minutes(15)))
+    .enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .loadsTheMachine)
 struct PolicyTests {
     private static let topics = ["live/", "window/", "settled/", "event/", "status/"]
 
@@ -22,10 +22,13 @@ struct PolicyTests {
                 "--tradeoff-look-ahead", "5", "--tradeoff-engines", "FD001-1?: live",
                 "FD001-*: look_ahead 20, stride 10",
             ], topics: Self.topics)
-        try await recorded.replay(["test_FD001.txt.xz", "test_FD003.txt.xz"])
-        let seen = await recorded.settled(13_096 + 16_596)
+        let (files, engines) = (["test_FD001.txt.xz", "test_FD003.txt.xz"], LongRun.either("1-100", short: "1-30"))
+        try await recorded.replay(files, "--engines", engines)
+        let selection = try EngineSelection(engines)
+        let histories = try files.flatMap { try CMAPSSFile.load(path: CMAPSSData.path($0), selection: selection) }
+        let seen = await recorded.settled(histories.reduce(0) { $0 + $1.count })
         #expect(seen.mistakes.isEmpty, "\(seen.mistakes)")
-        #expect(seen.settled.count == 200)
+        #expect(seen.settled.count == histories.count)
         for (engine, settled) in seen.settled {
             let windows = seen.windows[engine] ?? []
             let number = Int(engine.text.dropFirst(6)) ?? 0
@@ -45,11 +48,8 @@ struct PolicyTests {
         #expect(rules.map(\.stride) == [0, 10])
     }
 
-    /// Train FD001's engines of 240 cycles or more, and how many cycles they have:
-    /// `awk '{ n[$1]++ } END { for (e in n) if (n[e] >= 240) { print e; s += n[e] }; print s }' train_FD001.txt`
-    private static let longLives = (
-        engines: "2,5,7,11,17,46,54,56,64,67,69,81,83,84,86,92,94,95,96", count: 19, cycles: 5_373
-    )
+    /// Train FD001's engines of 240 cycles or more.
+    private static let longLives = "2,5,7,11,17,46,54,56,64,67,69,81,83,84,86,92,94,95,96"
 
     @Test func changingThePolicyDuringAReplayLosesAndRepeatsNothing() async throws {
         // Each for so many cycles of every engine that cycles come and are settled under it, whenever the change takes hold.
@@ -58,21 +58,25 @@ struct PolicyTests {
             ("look_ahead 0, stride 30", 0, 30, 70), ("look_ahead 15, stride 3", 15, 3, 0),
         ]
         let recorded = try await RecordedDaemon(["--tradeoff-look-ahead", "10"], topics: Self.topics)
-        let replay = try ChildProgram(
-            Program.url,
-            [
-                "replay", CMAPSSData.path("train_FD001.txt.xz"), "--engines", Self.longLives.engines, "--rate", "300",
-                "--push", "--connect", recorded.daemon.ingest,
-            ])
+        let histories = try CMAPSSFile.load(
+            path: CMAPSSData.path("train_FD001.txt.xz"), selection: try EngineSelection(Self.longLives))
+        var feed = try RecordedFeed(histories, to: recorded.daemon.ingest)
         for (policy, next) in zip(policies, policies.dropFirst()) {
-            let enough = recorded.subscriber.look { $0.liveCount } + policy.cycles * Self.longLives.count
-            #expect(await recorded.subscriber.wait(seconds: 60) { $0.liveCount >= enough })
-            let set = try await Program.run(
-                "ctl", "--socket", recorded.daemon.control, "tradeoff", "set", next.text)
-            #expect(set.status == 0, "\(set.errors)")
+            try feed.send(policy.cycles)
+            let sent = feed.sent
+            // With all their windows, so that there is something that was settled under it.
+            #expect(
+                await recorded.subscriber.wait {
+                    $0.liveCount == sent && $0.status?.hasScoredEveryWindow(of: sent) == true
+                })
+            async let set = Program.run("ctl", "--socket", recorded.daemon.control, "tradeoff", "set", next.text)
+            // It takes hold somewhere in these, with the windows of earlier ones under way.
+            try feed.send(5)
+            let outcome = try await set
+            #expect(outcome.status == 0, "\(outcome.errors)")
         }
-        #expect(await replay.outcome().status == 0)
-        let seen = await recorded.settled(Self.longLives.cycles)
+        while !feed.isAtEnd { try feed.send(1) }
+        let seen = await recorded.settled(feed.sent)
         #expect(seen.mistakes.isEmpty, "\(seen.mistakes)")
         #expect(seen.changes == policies.count - 1, "\(seen.events.filter { $0.kind == .tradeoff })")
         #expect(seen.status?.tradeoff.policy == policies.last?.text)

@@ -2,12 +2,12 @@ import Foundation
 import Inference
 import Simulation
 import Telemetry
+import TestSupport
 import Testing
 
 /// NASA's FD001 test file through the running daemon.
 @Suite(
-    .enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .serialized,
-    .timeLimit(.minutes(15)))
+    .enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"), .loadsTheMachine)
 struct RecordedFleetTests {
     private static let file = "test_FD001.txt.xz"
     private static let rows = 13_096
@@ -25,19 +25,24 @@ struct RecordedFleetTests {
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--tradeoff-stride", "\(stride)", "--scoring-window-threads", "\(threads)",
             model: model)
-        let collector = ScoreCollector(daemon.scores)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
         let sent = try await Program.run(
             "replay", CMAPSSData.path(Self.file), "--speed", "max", "--push", "--connect", daemon.ingest, "--order",
             order, "--seed", "\(seed)", "--no-end")
         #expect(sent.status == 0, "\(sent.errors)")
         #expect(sent.output.hasPrefix("replayed 13096 cycles of 100 engines in "))
-        _ = await collector.wait(seconds: 240) {
+        let isComplete = await collector.wait {
             ($0.lastStatus?.windows.scored ?? 0) >= windows && ($0.lastStatus?.accepted ?? 0) >= Self.rows
         }
+        #expect(isComplete)
         let stopped = await daemon.stop()
         #expect(stopped.status == 0, "\(stopped.errors)")
-        _ = await collector.wait(seconds: 5) { $0.abandonedWindows.count > 0 }
+        // What had begun when it stopped is given up, and its last words say so.
+        #expect(
+            await collector.wait {
+                $0.lastStatus?.windows.abandoned[.shutdown].map(Int.init) == $0.abandonedWindows.count
+            })
         collector.stop()
         #expect(collector.failure == nil)
         let status = try #require(collector.lastStatus)

@@ -1,10 +1,11 @@
 import Foundation
 import Telemetry
+import TestSupport
 import Testing
 import ZeroMQ
 
 /// The daemon as an operator meets it: starting, stopping, refusing to start.
-@Suite(.timeLimit(.minutes(10))) struct ServeTests {
+@Suite struct ServeTests {
     @Test(arguments: [
         (["--tradeoff-strid", "5"], 78, "unknown setting --tradeoff-strid; did you mean --tradeoff-stride?"),
         (["--tradeoff-stride", "0"], 78, "--tradeoff-stride: found \"0\", expected whole number, 1 to 1024, or empty"),
@@ -38,8 +39,9 @@ import ZeroMQ
     }
 
     @Test func aStoppedDaemonHasScoredAndSentWhatItAccepted() async throws {
-        let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "10")
-        let collector = ScoreCollector(daemon.scores)
+        let daemon = try await DaemonProcess(
+            "--ingest-type", "pull", "--tradeoff-stride", "10", "--shutdown-grace", "10m")
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
         let sent = try await Program.run(
             "simulate", "--push", "--connect", daemon.ingest, "--engines", "20", "--cycles", "2000", "--rate", "0")
@@ -47,7 +49,7 @@ import ZeroMQ
         // `simulate` has ended, so everything is with the daemon; most of it is not scored yet.
         let stopped = await daemon.stop()
         #expect(stopped.status == 0, "\(stopped.errors)")
-        #expect(await collector.wait(seconds: 10) { ($0.lastStatus?.accepted ?? 0) == 2_000 })
+        #expect(await collector.wait { ($0.lastStatus?.accepted ?? 0) == 2_000 })
         collector.stop()
         #expect(collector.liveScores.count == 2_000)
         // 20 engines of 100 cycles: windows at 1, 11, ..., 71 are complete; 81 and 91 had begun.
@@ -62,20 +64,20 @@ import ZeroMQ
         let sent = try await Program.run(
             "simulate", "--push", "--connect", daemon.ingest, "--engines", "3", "--cycles", "120", "--rate", "0")
         #expect(sent.status == 0, "\(sent.errors)")
-        let early = ScoreCollector(daemon.scores, topics: ["window/"])
+        let early = ScoreCollector(daemon, topics: ["window/"])
         #expect(
-            await early.wait(seconds: 20) { Set($0.windowScores.filter { $0.window == 2 }.map(\.engine)).count == 3 })
+            await early.wait { Set($0.windowScores.filter { $0.window == 2 }.map(\.engine)).count == 3 })
         early.stop()
 
-        let late = ScoreCollector(daemon.scores, topics: ["live/", "window/"])
-        #expect(await late.wait(seconds: 10) { $0.messages.count == 6 })
+        let late = ScoreCollector(daemon, topics: ["live/", "window/"])
+        #expect(await late.wait { $0.messages.count == 6 })
         #expect(Set(late.liveScores.map(\.engine.text)) == ["sim-1", "sim-2", "sim-3"])
         #expect(late.liveScores.allSatisfy { $0.cycle == 40 && $0.sequence == 40 })
         #expect(late.windowScores.allSatisfy { $0.window == 2 && $0.lastCycle == 40 })
         late.stop()
 
-        let one = ScoreCollector(daemon.scores, topics: ["live/sim-2/"])
-        #expect(await one.wait(seconds: 10) { $0.messages.count == 1 })
+        let one = ScoreCollector(daemon, topics: ["live/sim-2/"])
+        #expect(await one.wait { $0.messages.count == 1 })
         #expect(one.liveScores.first?.engine.text == "sim-2")
         one.stop()
         _ = await daemon.stop()
@@ -86,7 +88,7 @@ import ZeroMQ
             "--ingest-type", "pull", "--publish-protobuf-bind", "tcp://127.0.0.1:*", "--tradeoff-stride", "30")
         let protobufEnd = try #require(
             daemon.child.errors.matches(of: /protobuf (tcp:[^\s,;]+)/).first.map { String($0.output.1) })
-        let json = ScoreCollector(daemon.scores)
+        let json = ScoreCollector(daemon)
         let protobuf = ScoreCollector(protobufEnd)
         #expect(await json.waitUntilSubscribed())
         #expect(await protobuf.waitUntilSubscribed())
@@ -123,9 +125,9 @@ import ZeroMQ
     }
 
     /// The bound of the design: 24 KiB for an engine's state, ring and last values, beyond the weights all share.
-    @Test(.serialized, arguments: [false, true])
+    @Test(.loadsTheMachine, arguments: [false, true])
     func anEngineTakesAtMost24KiB(isCascade: Bool) async throws {
-        let engines = 20_000
+        let engines = LongRun.either(20_000, short: 2_000)
         let cascade = isCascade ? try CascadeBundle() : nil
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--scoring-window-threads", "2", "--scoring-window-queue", "100000",
@@ -137,13 +139,13 @@ import ZeroMQ
                 "--rate", "0", "--prefix", prefix, "--patience", "60")
             #expect(sent.status == 0, "\(sent.errors)")
         }
-        let status = ScoreCollector(daemon.scores, topics: ["status/"])
+        let status = ScoreCollector(daemon, topics: ["status/"])
         // A few engines first, so that what every daemon needs is there already.
         try await run(10, prefix: "warm")
-        #expect(await status.wait(seconds: 30) { $0.lastStatus?.windows.scored == 10 })
+        #expect(await status.wait { $0.lastStatus?.windows.scored == 10 })
         let before = try daemon.residentBytes
         try await run(engines, prefix: "sim")
-        #expect(await status.wait(seconds: 300) { $0.lastStatus?.windows.scored == UInt64(10 + engines) })
+        #expect(await status.wait { $0.lastStatus?.windows.scored == UInt64(10 + engines) })
         let perEngine = (try daemon.residentBytes - before) / engines
         print(
             "memory per engine of a \(isCascade ? "cascade" : "plain bundle"), \(engines) engines with a full ring and a window scored: \(perEngine) bytes"

@@ -2,18 +2,18 @@ import Telemetry
 import Testing
 
 /// What a subscriber of `settled/` gets: one final word on every cycle.
-@Suite(.timeLimit(.minutes(10))) struct SettledScoresTests {
+@Suite struct SettledScoresTests {
     @Test(arguments: [["--tradeoff-look-ahead", "15"], ["--tradeoff-point", "live"], ["--tradeoff-stride", "30"]])
     func everyCycleIsSettledOnceInOrderAndNamesTheLiveScoreItReplaces(policy: [String]) async throws {
-        let daemon = try await DaemonProcess(["--ingest-type", "pull"] + policy)
-        let collector = ScoreCollector(daemon.scores)
+        let daemon = try await DaemonProcess(["--ingest-type", "pull", "--shutdown-grace", "10m"] + policy)
+        let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())
         let sent = try await Program.run(
             "simulate", "--push", "--connect", daemon.ingest, "--engines", "5", "--cycles", "500", "--rate", "0")
         #expect(sent.status == 0, "\(sent.errors)")
         let stopped = await daemon.stop()
         #expect(stopped.status == 0, "\(stopped.errors)")
-        #expect(await collector.wait(seconds: 10) { $0.settledScores.count == 500 })
+        #expect(await collector.wait { $0.settledScores.count == 500 })
         collector.stop()
         #expect(collector.failure == nil)
         let windows = collector.windowScores
@@ -42,18 +42,18 @@ import Testing
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--status-interval", "1h", "--tradeoff-look-ahead", "15",
             "--publish-protobuf-bind", "tcp://127.0.0.1:*")
-        let early = ScoreCollector(daemon.scores, topics: ["settled/"])
+        let early = ScoreCollector(daemon, topics: ["settled/"])
         let sent = try await Program.run(
             "simulate", "--push", "--connect", daemon.ingest, "--engines", "3", "--cycles", "90", "--rate", "0")
         #expect(sent.status == 0, "\(sent.errors)")
         #expect(
-            await early.wait(seconds: 20) { Set($0.settledScores.filter { $0.cycle == 15 }.map(\.engine)).count == 3 })
+            await early.wait { Set($0.settledScores.filter { $0.cycle == 15 }.map(\.engine)).count == 3 })
         early.stop()
         let protobuf = try #require(
             daemon.child.errors.matches(of: /protobuf (tcp:[^\s,;]+)/).first.map { String($0.output.1) })
         for end in [daemon.scores, protobuf] {
             let late = ScoreCollector(end, topics: ["settled/"])
-            #expect(await late.wait(seconds: 10) { $0.settledScores.count == 3 })
+            #expect(await late.wait { $0.settledScores.count == 3 })
             #expect(late.settledScores.allSatisfy { $0.cycle == 15 && $0.sequence == 15 && $0.lookAhead == 15 })
             late.stop()
         }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -102,7 +103,7 @@ import ZeroMQ
         try push.send("x")
         let poller = Poller()
         let token = poller.add(fileDescriptor: try pull.fileDescriptor)
-        #expect(try poller.wait(timeout: .seconds(10)).contains(token))
+        #expect(try poller.wait(timeout: .seconds(Patience.seconds)).contains(token))
         #expect(try pull.events == .readable)
     }
 }

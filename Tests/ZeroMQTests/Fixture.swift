@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import ZeroMQ
 
 #if canImport(Glibc)
@@ -7,12 +8,12 @@ import Glibc
 import Musl
 #endif
 
-/// Options for tests: nothing lingers, and what does not come within ten seconds is a failure instead of a hang.
+/// Options for tests: nothing lingers, and what does not come within `Patience.seconds` is a failure instead of a hang.
 func patient(_ configure: (inout SocketOptions) -> Void = { _ in }) -> SocketOptions {
     SocketOptions {
         $0.linger = .zero
-        $0.sendTimeout = .atMost(.seconds(10))
-        $0.receiveTimeout = .atMost(.seconds(10))
+        $0.sendTimeout = .atMost(.seconds(Patience.seconds))
+        $0.receiveTimeout = .atMost(.seconds(Patience.seconds))
         configure(&$0)
     }
 }
@@ -34,10 +35,10 @@ enum Transport: String, CaseIterable, Sendable {
     }
 }
 
-/// Polls until `isDone`, or until there was nothing for ten seconds.
+/// Polls until `isDone`, or until there was nothing for `Patience.seconds`.
 func poll(_ poller: Poller, until isDone: (Poller.Ready) throws(ZeroMQError) -> Bool) throws(ZeroMQError) -> Bool {
     while true {
-        let ready = try poller.wait(timeout: .seconds(10))
+        let ready = try poller.wait(timeout: .seconds(Patience.seconds))
         if ready.isEmpty { return false }
         if try isDone(ready) { return true }
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -24,7 +25,7 @@ import ZeroMQ
         for _ in 0..<(2 * mark) { #expect(try pull.receiveFrames().count == 2) }
         let poller = Poller()
         let writable = poller.add(push, for: .writable)
-        #expect(try poller.wait(timeout: .seconds(10)).contains(writable))
+        #expect(try poller.wait(timeout: .seconds(Patience.seconds)).contains(writable))
         #expect(try push.trySend([UInt8(1)]))
     }
 

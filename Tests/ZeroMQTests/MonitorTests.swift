@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -25,7 +26,7 @@ import Musl
     ) throws -> ConnectionEvent {
         let poller = Poller()
         let token = poller.add(monitor)
-        while try poller.wait(timeout: .seconds(10)).contains(token) {
+        while try poller.wait(timeout: .seconds(Patience.seconds)).contains(token) {
             while let event = try monitor.tryReceive() {
                 if predicate(event.kind) { return event }
             }

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -68,7 +69,7 @@ import Musl
         #expect(try poller.waitDrained(timeout: .zero).isEmpty)
         for round in 1...1_000 {
             for _ in 1...(round % 3 + 1) { try push.send("x") }
-            #expect(try poller.waitDrained(timeout: .seconds(30)).contains(receiving))
+            #expect(try poller.waitDrained(timeout: .seconds(Patience.seconds)).contains(receiving))
             #expect(try receiveAll() == round % 3 + 1)
         }
         wake.signal()
@@ -97,7 +98,7 @@ import Musl
         var received = 0
         while received < count {
             while try receiver.tryReceive(into: &message) { received += 1 }
-            if received < count { try #require(try !poller.waitDrained(timeout: .seconds(30)).isEmpty) }
+            if received < count { try #require(try !poller.waitDrained(timeout: .seconds(Patience.seconds)).isEmpty) }
         }
         sender.join()
     }
@@ -129,8 +130,8 @@ import Musl
         wake?.signal()
         let tokens = [wake.map { poller.add($0) }, monitor.map { poller.add($0) }, socket.map { poller.add($0) }]
         (socket, wake, monitor) = (nil, nil, nil)
-        #expect(try poller.wait(timeout: .seconds(10)).map(\.token).first == tokens[0])
-        while try poller.wait(timeout: .seconds(10)).count < 2 {}
+        #expect(try poller.wait(timeout: .seconds(Patience.seconds)).map(\.token).first == tokens[0])
+        while try poller.wait(timeout: .seconds(Patience.seconds)).count < 2 {}
         #expect(try poller.wait(timeout: .zero).map(\.token) == Array(tokens.prefix(2)))
     }
 
@@ -173,7 +174,7 @@ import Musl
         let poller = Poller()
         let token = poller.add(wake)
         let thread = try SocketThread(name: "waker") { wake.signal() }
-        #expect(try poller.wait(timeout: .seconds(10)).contains(token))
+        #expect(try poller.wait(timeout: .seconds(Patience.seconds)).contains(token))
         thread.join()
     }
 
@@ -186,7 +187,7 @@ import Musl
             polling.withLock { $0 = pthread_self() }
             let poller = Poller()
             _ = poller.add(wake)
-            for timeout in [nil, Duration.seconds(60)] {
+            for timeout in [nil, Duration.seconds(Patience.seconds)] {
                 let waited = Result { () throws(ZeroMQError) in try poller.wait(timeout: timeout).count }
                 result.withLock { $0.append(waited) }
             }

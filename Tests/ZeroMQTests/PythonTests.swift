@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -29,8 +30,8 @@ struct PythonTests {
         let socket = try Socket<Kind>(
             context,
             options: patient {
-                $0.receiveTimeout = .atMost(.seconds(60))
-                $0.sendTimeout = .atMost(.seconds(60))
+                $0.receiveTimeout = .atMost(.seconds(Patience.seconds))
+                $0.sendTimeout = .atMost(.seconds(Patience.seconds))
                 configure(&$0)
             })
         if peerBinds {

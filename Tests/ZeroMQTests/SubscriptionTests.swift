@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -53,7 +54,7 @@ import ZeroMQ
         let poller = Poller()
         _ = poller.add(publisher)
         var notice: Subscription?
-        while notice == nil, try !poller.wait(timeout: .seconds(10)).isEmpty {
+        while notice == nil, try !poller.wait(timeout: .seconds(Patience.seconds)).isEmpty {
             notice = try publisher.tryReceiveSubscription()
         }
         #expect(notice == Subscription(subscribes: false, prefix: [0x78]))

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -85,7 +86,7 @@ import ZeroMQ
         _ = try SocketThread(name: "a name that is longer than Linux keeps ä") { wake.signal() }
         let poller = Poller()
         let token = poller.add(wake)
-        #expect(try poller.wait(timeout: .seconds(10)).contains(token))
+        #expect(try poller.wait(timeout: .seconds(Patience.seconds)).contains(token))
         let thread = try SocketThread(name: "") {}
         thread.join()
         thread.join()

@@ -16,6 +16,8 @@ public enum ControlLimits {
     static let ordersOfPeer = 16
     /// Requests taken from the socket before answers are looked at.
     static let requestBatch = 32
+    /// How long a model may take to be loaded, verified, packed and measured before that is given up.
+    public static let preparation = Duration.seconds(600)
     /// The part of the live thread's time that orders may take: one in so many.
     static let dutyCycle: UInt64 = 16
 }

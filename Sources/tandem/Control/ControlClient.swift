@@ -48,27 +48,51 @@ struct ControlClient {
         }
     }
 
+    /// A reply as it came, and as it reads.
+    typealias Answer = (text: String, reply: JSONValue)
+
     /// Sends a request and waits for its reply.
     ///
-    /// - Returns: the reply as it came, and as it reads.
     /// - Throws: ``Unreachable`` when no reply came in time, `ZeroMQError`.
-    func ask(_ request: [String: Any], timeout: Duration) throws -> (text: String, reply: JSONValue) {
+    func ask(_ request: [String: Any], timeout: Duration) throws -> Answer {
+        try ask(request, lookingUpEvery: timeout) {
+            throw Unreachable(description: "\(endpoint): no reply within \(timeout); --timeout waits for longer")
+        }
+    }
+
+    /// Sends a request and waits for its reply, for as long as `meanwhile` does not throw.
+    ///
+    /// - Parameter meanwhile: called whenever no reply has come for `interval`.
+    /// - Throws: what `meanwhile` does, `ZeroMQError`.
+    func ask(
+        _ request: [String: Any], lookingUpEvery interval: Duration, meanwhile: () throws -> Void
+    ) throws -> Answer {
         let socket = try Socket<REQ>(try Context()) {
             $0.linger = .zero
-            $0.receiveTimeout = .atMost(timeout)
-            $0.sendTimeout = .atMost(timeout)
+            $0.receiveTimeout = .atMost(interval)
+            $0.sendTimeout = .atMost(interval)
         }
         try socket.connect(endpoint)
         let payload = try JSONSerialization.data(
             withJSONObject: request, options: [.sortedKeys, .withoutEscapingSlashes])
-        do throws(ZeroMQError) {
-            try socket.send(Array(payload))
-            let bytes = try socket.receive().copyBytes()
-            let reply = (try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))) ?? .null
-            return (String(decoding: bytes, as: UTF8.self), reply)
-        } catch {
-            guard error.code == .timedOut else { throw error }
-            throw Unreachable(description: "\(endpoint): no reply within \(timeout); --timeout waits for longer")
+        let bytes = Array(payload)
+        try patiently(meanwhile) { () throws(ZeroMQError) in try socket.send(bytes) }
+        let answer = try patiently(meanwhile) { () throws(ZeroMQError) in try socket.receive().copyBytes() }
+        let reply = (try? JSONDecoder().decode(JSONValue.self, from: Data(answer))) ?? .null
+        return (String(decoding: answer, as: UTF8.self), reply)
+    }
+
+    /// Tries again for as long as the time limit passes and `meanwhile` does not throw.
+    private func patiently<Value>(
+        _ meanwhile: () throws -> Void, _ body: () throws(ZeroMQError) -> Value
+    ) throws -> Value {
+        while true {
+            do throws(ZeroMQError) {
+                return try body()
+            } catch {
+                guard error.code == .timedOut else { throw error }
+            }
+            try meanwhile()
         }
     }
 }

@@ -13,11 +13,18 @@ struct ControlExchange {
     ///
     /// - Throws: exit codes: 65 when the daemon refuses, 69 when none answers.
     func run(_ request: [String: Any], card: (JSONValue) -> String) throws {
+        try run(card: card) {
+            try $0.ask(request, timeout: options.timeout?.duration ?? .seconds(patience))
+        }
+    }
+
+    /// As ``run(_:card:)``, where `ask` has its own way of waiting.
+    func run(card: (JSONValue) -> String, ask: (ControlClient) throws -> ControlClient.Answer) throws {
         let text: String
         let reply: JSONValue
         do {
-            let client = try ControlClient(socket: options.socket, environment: ProcessInfo.processInfo.environment)
-            (text, reply) = try client.ask(request, timeout: options.timeout?.duration ?? .seconds(patience))
+            (text, reply) = try ask(
+                try ControlClient(socket: options.socket, environment: ProcessInfo.processInfo.environment))
         } catch let error where error is ControlClient.Unreachable || error is ZeroMQError {
             Terminal.report(error)
             throw ExitCode.unavailable

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Foundation
 import Inference
 
@@ -8,10 +9,11 @@ struct CtlModelCommand: ParsableCommand {
         commandName: "model",
         abstract: "Change the model bundle while the daemon runs.",
         discussion: """
-            Example:
+            Examples:
               tandem ctl model swap ./Models/cmapss-new
+              tandem ctl model progress
             """,
-        subcommands: [Swap.self]
+        subcommands: [Swap.self, Progress.self]
     )
 
     /// `tandem ctl model swap`.
@@ -24,6 +26,10 @@ struct CtlModelCommand: ParsableCommand {
                 Live states are rebuilt from the last cycles held; scores are flagged `resumed` until 30 cycles of the new
                 state. Windows in flight are scored by the model they were made for. When the new bundle fails, nothing
                 changes and the reply says why.
+
+                Getting a model ready takes a second or two of processor time, below the live path's priority, so longer on a
+                busy machine: each step is said meanwhile on standard error (with --json as objects, one a line). The daemon
+                gives up after \(ControlLimits.preparation.components.seconds) seconds. --timeout gives up waiting, and leaves the daemon to it.
 
                 Examples:
                   tandem ctl model swap ./Models/cmapss-new
@@ -39,13 +45,42 @@ struct CtlModelCommand: ParsableCommand {
         func run() throws {
             // The daemon has a working directory of its own.
             let path = bundle.contains("/") ? URL(filePath: bundle).standardizedFileURL.path : bundle
-            try ControlExchange(options: options, patience: 60).run(["command": "model_swap", "bundle": path]) {
-                reply in
+            try ControlExchange(options: options).run { reply in
                 var card = Card()
                 card.add("model", reply["model"]?.description ?? "")
                 card.add("before", reply["before"]?.description ?? "")
                 card.add("trade-off", reply["tradeoff"]?.description ?? "")
                 card.add("engines", "\(Quantity.count(reply["engines"]?.number)) move at their next cycle")
+                return card.text
+            } ask: { client in
+                var watch = SwapWatch(client: client, options: options)
+                return try client.ask(["command": "model_swap", "bundle": path], lookingUpEvery: watch.interval) {
+                    try watch.look()
+                }
+            }
+        }
+    }
+
+    /// `tandem ctl model progress`.
+    struct Progress: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "progress",
+            abstract: "Show how far the model that is being got ready has come.",
+            discussion: """
+                Examples:
+                  tandem ctl model progress
+                  tandem ctl --json model progress
+                """
+        )
+
+        @OptionGroup var options: ControlOptions
+
+        func run() throws {
+            try ControlExchange(options: options).run(["command": "model_progress"]) { reply in
+                guard let progress = SwapProgress(reply) else { return "no model is being prepared\n" }
+                var card = Card()
+                card.add("model", progress.bundle)
+                card.add("step", progress.words)
                 return card.text
             }
         }

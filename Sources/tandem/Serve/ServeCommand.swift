@@ -58,7 +58,9 @@ struct ServeCommand: AsyncParsableCommand {
             for warning in bundle.warnings { logger.warning("\(warning)") }
             try await Daemon(
                 settings: settings, bundle: bundle, environment: environment, logger: logger, reload: reload,
-                load: { try ModelLocator(environment: environment).verifiedBundle(named: $0) }
+                load: { name, enter in
+                    try ModelLocator(environment: environment).verifiedBundle(named: name) { enter(.verifying) }
+                }
             ).run()
         } catch let error where error is ZeroMQError || error is ControlSocketError {
             Terminal.report(error)

@@ -145,8 +145,8 @@ struct SoakCommand: ParsableCommand {
         defer { daemon.stop() }
         let subscriber = SoakSubscriber(daemon.scores)
         defer { subscriber.stop() }
-        guard let status = try subscriber.waitForStatus(.seconds(20)) else {
-            throw SoakFailure("no status came from \(daemon.scores) within 20 s: \(daemon.complaint)")
+        guard let status = try subscriber.waitForStatus(.seconds(60)) else {
+            throw SoakFailure("no status came from \(daemon.scores) within 60 s: \(daemon.complaint)")
         }
         let plan = plan(for: status)
         subscriber.begin()

@@ -41,9 +41,11 @@ struct ModelLocator {
 
     /// Loads the bundle called `name` and compares both paths with the outputs its trainer stored.
     ///
+    /// - Parameter isLoaded: called when it is loaded, before it is compared.
     /// - Throws: ``NotFound``, or `BundleError` with the tensor, what was found and what was expected.
-    func verifiedBundle(named name: String) throws -> ModelBundle {
+    func verifiedBundle(named name: String, isLoaded: () -> Void = {}) throws -> ModelBundle {
         let bundle = try ModelBundle.load(contentsOf: try folder(named: name))
+        isLoaded()
         guard bundle.manifest.example != nil else { return bundle }
         let verification = try bundle.verify()
         guard verification.passes else { throw Unfaithful(bundle: bundle, verification: verification) }

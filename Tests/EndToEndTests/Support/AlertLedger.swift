@@ -55,12 +55,6 @@ extension AlertLedger.Key {
     }
 }
 
-extension ScoreCollector {
-    var alerts: [Alert] {
-        messages.compactMap { if case .alert(let alert) = $0.message { alert } else { nil } }
-    }
-}
-
 /// What a daemon that has ended left in its journal, oldest first.
 func journaledAlerts(_ path: String) throws -> [JournaledAlert] {
     let store = AlertStore(try JournalFile(path: path))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import ZeroMQ
 
 /// A client of a daemon's control socket that may send what `tandem ctl` never would.
@@ -23,7 +24,7 @@ final class ControlPeer {
     init(_ endpoint: String, receiveHighWaterMark: Int = 1_000) throws {
         socket = try Socket<DEALER>(try Context()) {
             $0.linger = .zero
-            $0.receiveTimeout = .atMost(.seconds(60))
+            $0.receiveTimeout = .atMost(.seconds(Patience.seconds))
             $0.receiveHighWaterMark = receiveHighWaterMark
             $0.sendHighWaterMark = 0
         }

@@ -1,29 +1,26 @@
 import Foundation
+import TestSupport
 
 /// The processes that a process has started.
 enum Descendants {
     /// Waits until a process has so many children.
     ///
-    /// - Returns: those it had when there were enough, or after a minute.
+    /// - Returns: those it had when there were enough, or when patience ended.
     static func wait(of parent: Int32, count: Int) async -> [Int32] {
-        let end = ContinuousClock.now + .seconds(60)
-        while children(of: parent).count < count, ContinuousClock.now < end {
-            try? await Task.sleep(for: .milliseconds(10))
-        }
+        _ = await Patience.wait(
+            lost: { isRunning(parent) ? nil : "the process has ended" }, until: { children(of: parent).count >= count })
         return children(of: parent)
     }
 
     /// Waits until none of them runs.
     ///
-    /// - Returns: whether all had ended within a minute.
+    /// - Returns: whether all have ended.
     static func haveEnded(_ identifiers: [Int32]) async -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
-            if identifiers.allSatisfy({ !isRunning($0) }) { return true }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return false
+        await Patience.wait { identifiers.allSatisfy { !isRunning($0) } }
     }
+
+    /// What `ps` says of a process: R runs, S sleeps, D waits for a device, Z has ended.
+    static func letter(of identifier: Int32) -> String? { state(of: identifier)?.letter }
 
     private static func children(of parent: Int32) -> [Int32] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

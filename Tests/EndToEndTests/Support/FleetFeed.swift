@@ -1,5 +1,6 @@
 import Simulation
 import Telemetry
+import TestSupport
 import ZeroMQ
 
 /// A synthetic fleet whose engines live once, sent cycle by cycle by the test itself, over restarts of the daemon.
@@ -7,23 +8,27 @@ struct FleetFeed {
     private var fleet: SyntheticFleet
     private var encoder = MessageEncoder(encoding: .json)
     private var socket: Socket<PUSH>
+    private let linger: TimeLimit
     /// The cycle sent last of each engine.
     private(set) var last: [EngineID: SyntheticCycle] = [:]
     private(set) var sent = 0
 
-    init(_ options: FleetOptions, to endpoint: String) throws {
+    /// - Parameter linger: how long what was sent last may take to get away when this goes.
+    init(_ options: FleetOptions, to endpoint: String, linger: TimeLimit = .zero) throws {
         fleet = try SyntheticFleet(options)
-        socket = try Self.connect(endpoint)
+        self.linger = linger
+        socket = try Self.connect(endpoint, linger)
     }
 
     /// Sends to another daemon from now on. What the former has not taken is lost.
     mutating func reconnect(_ endpoint: String) throws {
-        socket = try Self.connect(endpoint)
+        socket = try Self.connect(endpoint, linger)
     }
 
-    private static func connect(_ endpoint: String) throws -> Socket<PUSH> {
+    private static func connect(_ endpoint: String, _ linger: TimeLimit) throws -> Socket<PUSH> {
         let socket = try Socket<PUSH>(try Context()) { options in
-            options.linger = .zero
+            options.linger = linger
+            options.sendTimeout = .atMost(.seconds(Patience.seconds))
             options.sendHighWaterMark = 4
         }
         try socket.connect(endpoint)

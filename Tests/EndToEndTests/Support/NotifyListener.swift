@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// systemd's end of the notification socket.
 final class NotifyListener: Sendable {
@@ -37,13 +38,9 @@ final class NotifyListener: Sendable {
         unlink(path)
     }
 
-    /// Whether a message that contains `text` came within 20 seconds.
+    /// Whether a message that contains `text` came.
     func wait(for text: String) async -> Bool {
-        for _ in 0..<2_000 {
-            if messages.contain(text) { return true }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return false
+        await Patience.wait { messages.contain(text) }
     }
 
     /// What came so far.

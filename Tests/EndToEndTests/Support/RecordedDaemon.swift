@@ -18,7 +18,7 @@ struct RecordedDaemon {
                 "--ingest-type", "pull", "--publish-high-water-mark", "10000000", "--scoring-window-queue", "\(queue)",
                 "--status-interval", "100ms",
             ] + settings, model: model)
-        subscriber = SettledSubscriber(daemon.scores, topics: topics)
+        subscriber = SettledSubscriber(daemon, topics: topics)
         #expect(await subscriber.waitUntilSubscribed())
     }
 
@@ -31,12 +31,12 @@ struct RecordedDaemon {
     }
 
     /// What the subscriber saw once so many cycles were settled; ends the daemon.
-    func settled(_ count: Int, seconds: Double = 240) async -> SettledSubscriber.Seen {
-        let isComplete = await subscriber.wait(seconds: seconds) { $0.settledCount >= count }
+    func settled(_ count: Int) async -> SettledSubscriber.Seen {
+        let isComplete = await subscriber.wait { $0.settledCount >= count }
         #expect(isComplete, "\(subscriber.look { $0.settledCount }) of \(count) cycles were settled")
         // A word too much would come now.
         let status = subscriber.look { $0.status?.sequence ?? 0 }
-        _ = await subscriber.wait(seconds: 10) { ($0.status?.sequence ?? 0) > status + 1 }
+        #expect(await subscriber.wait { ($0.status?.sequence ?? 0) > status + 1 })
         let stopped = await daemon.stop()
         #expect(stopped.status == 0, "\(stopped.errors)")
         return subscriber.stop()

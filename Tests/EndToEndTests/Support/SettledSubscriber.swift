@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Telemetry
+import TestSupport
 import ZeroMQ
 
 /// A subscriber on a thread of its own that keeps what was settled, and what it saw of the live scores that this replaces.
@@ -29,15 +30,22 @@ final class SettledSubscriber: Sendable {
 
     private let kept: Kept
     private let thread: SubscriberThread
+    /// Who publishes.
+    private let publisher: ChildProgram
 
     private final class Kept: Sendable {
         let seen = Mutex(Seen())
     }
 
-    init(_ endpoint: String, topics: [String] = ["live/", "settled/", "event/", "status/"]) {
+    /// - Parameter endpoint: of those of the daemon; nil for its scores in JSON.
+    init(
+        _ daemon: DaemonProcess, endpoint: String? = nil,
+        topics: [String] = ["live/", "settled/", "event/", "status/"]
+    ) {
+        publisher = daemon.child
         let kept = Kept()
         self.kept = kept
-        thread = SubscriberThread(endpoint, topics: topics) { message, topic, _ in
+        thread = SubscriberThread(endpoint ?? daemon.scores, topics: topics) { message, topic, _ in
             kept.seen.withLock { $0.take(message, topic: topic) }
         }
     }
@@ -59,19 +67,19 @@ final class SettledSubscriber: Sendable {
 
     /// Waits until `condition` holds.
     ///
-    /// - Returns: whether it did within `seconds`.
-    func wait(seconds: Double = 120, until condition: (borrowing Seen) -> Bool) async -> Bool {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end {
-            if look(condition) { return true }
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        return look(condition)
+    /// - Parameter seconds: how long at least, if that is more than ``Patience/seconds``.
+    /// - Returns: whether it came to hold before the daemon ended or patience did.
+    func wait(seconds: Double = 0, until condition: (borrowing Seen) -> Bool) async -> Bool {
+        let holds = await Patience.wait(
+            limit: max(seconds, Patience.seconds), progress: { look { $0.liveCount + $0.settledCount } },
+            lost: { look { $0.failure } ?? publisher.end }, until: { look(condition) })
+        if !holds { print("waited in vain; the daemon is \(publisher)") }
+        return holds
     }
 
     /// Waits until a first status has come: from then on nothing published is missed.
     func waitUntilSubscribed() async -> Bool {
-        await wait(seconds: 30) { $0.status != nil }
+        await wait { $0.status != nil }
     }
 
     /// Ends the thread and waits for it.

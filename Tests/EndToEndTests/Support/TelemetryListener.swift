@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import ZeroMQ
 
 /// Takes what a publisher pushes, and reads the values.
@@ -9,7 +10,7 @@ final class TelemetryListener {
     init() throws {
         socket = try Socket<PULL>(try Context()) {
             $0.receiveHighWaterMark = 0
-            $0.receiveTimeout = .atMost(.seconds(20))
+            $0.receiveTimeout = .atMost(.seconds(Patience.seconds))
         }
         endpoint = try socket.bind("tcp://127.0.0.1:*")
     }

@@ -11,6 +11,7 @@ enum ControlRequest: Sendable, Hashable {
     case showEngine(EngineID)
     case resetEngine(EngineID)
     case swapModel(String)
+    case modelProgress
     case drain
     case resume
     case reload
@@ -41,6 +42,7 @@ enum ControlRequest: Sendable, Hashable {
         case reload
         case drain
         case modelSwap = "model_swap"
+        case modelProgress = "model_progress"
     }
 
     private static func read(_ command: Command, _ fields: inout ControlFields) throws(ControlError) -> ControlRequest {
@@ -51,6 +53,7 @@ enum ControlRequest: Sendable, Hashable {
         case .engineShow: return .showEngine(try fields.engine())
         case .engineReset: return .resetEngine(try fields.engine())
         case .modelSwap: return .swapModel(try fields.text("bundle"))
+        case .modelProgress: return .modelProgress
         case .reload: return .reload
         case .drain: return try fields.flag("resume") ? .resume : .drain
         }

@@ -43,8 +43,9 @@ final class ControlThread {
     /// Runs until it is told to stop.
     func run() throws {
         while !parts.stop.isRequested {
-            let ready = try poller.wait()
+            let ready = try poller.wait(timeout: parts.models?.timeLeft)
             if ready.contains(woken) { parts.wake.clear() }
+            parts.models?.giveUpOverdue()
             try obeyHangup()
             try sendReplies()
             try takeRequests()
@@ -80,6 +81,7 @@ final class ControlThread {
         case .setTradeoff(let change): try submit(.setTradeoff(change), for: waiter)
         case .resetEngine(let engine): try submit(.resetEngine(engine), for: waiter)
         case .swapModel(let name): try swapModel(name, for: waiter)
+        case .modelProgress: tellProgress(to: waiter)
         case .showEngine(let engine): try submit(.showEngine(engine), for: waiter)
         case .drain: try submit(.drain, for: waiter)
         case .resume: try submit(.resume, for: waiter)
@@ -95,6 +97,13 @@ final class ControlThread {
         lastTicket += 1
         try models.begin(name, ticket: lastTicket)
         waiting[lastTicket] = waiter
+    }
+
+    /// Says how far the model that is being prepared has come, without the live thread, which may be what is waited for.
+    private func tellProgress(to waiter: Waiter) {
+        lastTicket += 1
+        waiting[lastTicket] = waiter
+        parts.mailbox.reply(.done(PreparationsReport(preparing: parts.models?.report)), to: lastTicket)
     }
 
     func submit(_ order: ControlOrder, for waiter: Waiter) throws(ControlError) {
