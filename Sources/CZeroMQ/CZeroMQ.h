@@ -7,6 +7,16 @@
 // Glibc's Swift module leaves eventfd out; `Wake` needs it.
 #include <sys/eventfd.h>
 
+// `ioctl` takes any number of arguments, which Swift cannot call.
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+/// Bytes written to a socket that its peer's system (TCP) or its peer itself (Unix) has not taken; -1 with `errno` if it is none.
+static inline int czeromq_unsent_bytes(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, SIOCOUTQ, &count) == 0 ? count : -1;
+}
+
 // Hidden from Swift behind `_GNU_SOURCE`.
 #include <pthread.h>
 int pthread_setname_np(pthread_t thread, const char *name);

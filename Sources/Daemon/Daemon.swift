@@ -84,7 +84,8 @@ public struct Daemon: Sendable {
         // First of all: whoever finds another daemon in its place shall not have begun anything.
         let socket = try settings.controlBind.map { endpoint in
             try ControlSocket(
-                context, endpoint: endpoint, isStandard: settings.isControlBindStandard, mode: settings.controlMode)
+                context, endpoint: endpoint, isStandard: settings.isControlBindStandard, mode: settings.controlMode,
+                logger: logger)
         }
         let controlWake = try Wake()
         let mailbox = ControlMailbox(live: wake, control: controlWake)

@@ -7,4 +7,11 @@ extension Socket {
     func attach(_ ends: Settings.Ends) throws(ZeroMQError) -> [String] {
         try attach(bind: ends.bind, connect: ends.connect)
     }
+
+    /// Connects anew.
+    func reattach(_ endpoint: Endpoint) throws(ZeroMQError) {
+        // It is not an error that libzmq has forgotten it.
+        try? disconnect(endpoint.text)
+        try attach(bind: [], connect: [endpoint])
+    }
 }

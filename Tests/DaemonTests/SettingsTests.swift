@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import Scoring
 import Testing
+import ZeroMQ
 
 @Suite struct SettingsTests {
     private func load(
@@ -28,8 +29,8 @@ import Testing
 
     @Test func nothingSaidGivesTheDefaults() throws {
         let settings = try load()
-        #expect(settings.ingest.bind == ["tcp://127.0.0.1:5560"])
-        #expect(settings.publishJSON.bind == ["tcp://127.0.0.1:5561"])
+        #expect(settings.ingest.bind.map(\.text) == ["tcp://127.0.0.1:5560"])
+        #expect(settings.publishJSON.bind.map(\.text) == ["tcp://127.0.0.1:5561"])
         #expect(settings.publishProtobuf.isEmpty)
         #expect(settings.tradeoff == .balanced && settings.tradeoffRules.isEmpty && settings.blend == .auto)
         #expect(settings.ingestType == .sub)
@@ -89,21 +90,21 @@ import Testing
 
     @Test func listsComeAsYAMLSequencesSingleTextsOrCommas() throws {
         #expect(
-            try load(yaml: "ingest:\n  bind: [\"tcp://127.0.0.1:1\", \"ipc:///tmp/a\"]\n").ingest.bind
+            try load(yaml: "ingest:\n  bind: [\"tcp://127.0.0.1:1\", \"ipc:///tmp/a\"]\n").ingest.bind.map(\.text)
                 == ["tcp://127.0.0.1:1", "ipc:///tmp/a"])
-        #expect(try load(yaml: "ingest:\n  bind: tcp://127.0.0.1:1\n").ingest.bind == ["tcp://127.0.0.1:1"])
+        #expect(try load(yaml: "ingest:\n  bind: tcp://127.0.0.1:1\n").ingest.bind.map(\.text) == ["tcp://127.0.0.1:1"])
         #expect(
-            try load([:], ["--ingest-bind=tcp://127.0.0.1:1,tcp://127.0.0.1:2"]).ingest.bind
+            try load([:], ["--ingest-bind=tcp://127.0.0.1:1,tcp://127.0.0.1:2"]).ingest.bind.map(\.text)
                 == ["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"])
         #expect(
-            try load(["TANDEM_INGEST_BIND": "tcp://127.0.0.1:1, tcp://127.0.0.1:2"]).ingest.bind
+            try load(["TANDEM_INGEST_BIND": "tcp://127.0.0.1:1, tcp://127.0.0.1:2"]).ingest.bind.map(\.text)
                 == ["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"])
     }
 
     @Test func aListCanBeEmptied() throws {
         let settings = try load(yaml: "ingest:\n  bind: []\n  connect: [\"tcp://127.0.0.1:9\"]\n")
         #expect(settings.ingest.bind.isEmpty)
-        #expect(settings.ingest.connect == ["tcp://127.0.0.1:9"])
+        #expect(settings.ingest.connect.map(\.text) == ["tcp://127.0.0.1:9"])
     }
 
     @Test func aMisspeltKeyOfTheFileIsRefusedByNameWithTheNearest() {
@@ -134,10 +135,37 @@ import Testing
         #expect(complaint([:], arguments) == expected)
     }
 
+    @Test(arguments: [
+        ("ingest.bind", "localhost:5560", "tcp://127.0.0.1:5560"), ("ingest.bind", "tcp://*", "tcp://*:5560"),
+        ("publish.json.bind", "tcp://127.0.0.1", "tcp://127.0.0.1:5561"),
+        ("ingest.connect", "tcp://*:5560", "tcp://127.0.0.1:5560"),
+        ("publish.protobuf.connect", "gateway", "tcp://gateway:5562"),
+        ("ingest.bind", "tcp://127.0.0.1:5560/", "tcp://127.0.0.1:5560"),
+        ("control.bind", "/run/x/control", "ipc:///run/x/control"),
+    ])
+    func anEndpointThatIsNoneIsSaidWithWhatWasMeant(key: String, text: String, meant: String) throws {
+        let setting = try #require(Setting.catalogue.first { $0.key == key })
+        for said in [complaint([:], ["\(setting.flag)=\(text)"]), complaint([setting.environmentName: text])] {
+            #expect(
+                said.contains("found \"") && said.hasSuffix("; did you mean \(meant)?"), "\(said)")
+        }
+    }
+
+    @Test func aBlankAtEitherEndIsSaidAndOneAfterACommaIsNot() throws {
+        for (text, place) in [("\" tcp://127.0.0.1:1\"", "before"), ("\"tcp://127.0.0.1:1 \"", "after")] {
+            let said = complaint(yaml: "ingest:\n  bind: [\(text)]\n")
+            #expect(
+                said.hasSuffix(
+                    "with a blank \(place) it, expected tcp://address:port or ipc://path; did you mean tcp://127.0.0.1:1?"
+                ))
+        }
+        #expect(try load(["TANDEM_INGEST_BIND": "ipc://a, ipc://b"]).ingest.bind.map(\.text) == ["ipc://a", "ipc://b"])
+    }
+
     @Test func aListFlagTakesSeveralValuesAndCanBeGivenAgain() throws {
-        let settings = try load([:], ["--ingest-bind", "inproc://a", "inproc://b", "--ingest-bind=inproc://c"])
-        #expect(settings.ingest.bind == ["inproc://a", "inproc://b", "inproc://c"])
-        #expect(try load([:], ["--ingest-bind=", "--ingest-connect", "inproc://a"]).ingest.bind.isEmpty)
+        let settings = try load([:], ["--ingest-bind", "ipc://a", "ipc://b", "--ingest-bind=ipc://c"])
+        #expect(settings.ingest.bind.map(\.text) == ["ipc://a", "ipc://b", "ipc://c"])
+        #expect(try load([:], ["--ingest-bind=", "--ingest-connect", "ipc://a"]).ingest.bind.isEmpty)
     }
 
     @Test(arguments: ["scoring:\n", "scoring: ~\npublish:\n  json:\n", "scoring:\n  # window_queue: 5\nlog: null\n"])

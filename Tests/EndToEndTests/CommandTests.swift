@@ -213,7 +213,7 @@ import Testing
     @Test func aTapOfADaemonThatSaysNothingGivesAHint() async throws {
         let outcome = try await Program.run("tap", "--connect", "tcp://127.0.0.1:1", "--duration", "3.5")
         #expect(outcome.status == 0)
-        #expect(outcome.errors == "nothing yet from tcp://127.0.0.1:1\n")
+        #expect(outcome.errors == "nothing yet from tcp://127.0.0.1:1: nobody listens there; is the daemon running?\n")
     }
 
     @Test(.loadsTheMachine, arguments: [[], ["--push"]])

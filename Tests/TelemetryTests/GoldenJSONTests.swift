@@ -69,6 +69,8 @@ struct GoldenJSONTests {
                 "windows_per_s":1309.625,"cpu":0.375},"engines":[{"pattern":"FD001-*","policy":"look_ahead 20",\
                 "look_ahead":20,"stride":5}]},"alerts":{"standing":2,"raised":9,"confirmed":5,"retracted":3,"cleared":4,\
                 "unrecorded":7},"precision":{"live":"int8","window":"bfloat16"},\
+                "connections":{"ingest":{"standing":3,"made":5,"lost":2,"refused":{"wrong_type":4},\
+                "unreached":{"unresolved":9}},"control":{"standing":0,"made":0,"lost":0,"refused":{},"unreached":{}}},\
                 "model":"cmapss-1.0.0@3f2a91c0","draining":true,"version":"0.1.0","time":"2026-03-01T12:00:00.000250Z","sequence":12}
                 """,
             ]

@@ -1,5 +1,6 @@
 import DequeModule
 import Synchronization
+import Telemetry
 import ZeroMQ
 
 /// Where the control thread and the live thread meet: orders go one way, replies the other, and neither waits.
@@ -13,6 +14,7 @@ final class ControlMailbox: Sendable {
     }
 
     private let state = Mutex(State())
+    private let connections = Mutex<Status.ConnectionCounts?>(nil)
     private let orderCount = Atomic<Int>(0)
     private let liveWake: Wake
     private let controlWake: Wake
@@ -54,6 +56,12 @@ final class ControlMailbox: Sendable {
     func reply(_ reply: ControlReply, to ticket: Ticket) {
         state.withLock { $0.replies.append((ticket, reply)) }
         controlWake.signal()
+    }
+
+    /// What became of the control socket's connections; nil where there is none. Written by the control thread.
+    var controlConnections: Status.ConnectionCounts? {
+        get { connections.withLock { $0 } }
+        set { connections.withLock { $0 = newValue } }
     }
 
     /// All replies that wait. Called by the control thread.

@@ -1,3 +1,4 @@
+import Logging
 import Telemetry
 import ZeroMQ
 
@@ -15,8 +16,11 @@ final class IngestSocket {
     private let kind: Kind
     /// The endpoints as bound, wildcards resolved.
     let endpoints: [String]
+    let watch: ConnectionWatch
+    private let connect: [Endpoint]
 
-    init(_ context: Context, settings: Settings) throws(ZeroMQError) {
+    init(_ context: Context, settings: Settings, logger: Logger) throws(ZeroMQError) {
+        connect = settings.ingest.connect
         let options = SocketOptions { options in
             options.receiveHighWaterMark = settings.ingestHighWaterMark
             options.maximumMessageSize = Self.maximumMessageBytes
@@ -29,10 +33,12 @@ final class IngestSocket {
             var prefix: [UInt8] = []
             Topic.append(.telemetry, to: &prefix)
             try socket.subscribe(prefix)
+            watch = ConnectionWatch(.ingest, name: "ingest", type: .sub, monitor: try socket.monitor(), logger: logger)
             endpoints = try socket.attach(settings.ingest)
             kind = .sub(socket)
         case .pull:
             let socket = try Socket<PULL>(context, options: options)
+            watch = ConnectionWatch(.ingest, name: "ingest", type: .pull, monitor: try socket.monitor(), logger: logger)
             endpoints = try socket.attach(settings.ingest)
             kind = .pull(socket)
         }
@@ -51,6 +57,19 @@ final class IngestSocket {
         switch kind {
         case .sub(let socket): try socket.tryReceive(into: &frames)
         case .pull(let socket): try socket.tryReceive(into: &frames)
+        }
+    }
+
+    /// Tries an endpoint again that libzmq has given up, because a socket of the wrong type was there.
+    ///
+    /// - Parameter name: as a monitor's event calls it.
+    func reconnect(_ name: String) throws(ZeroMQError) {
+        // libzmq may call a host by its address.
+        guard let endpoint = connect.first(where: { $0.text == name }) ?? (connect.count == 1 ? connect.first : nil)
+        else { return }
+        switch kind {
+        case .sub(let socket): try socket.reattach(endpoint)
+        case .pull(let socket): try socket.reattach(endpoint)
         }
     }
 

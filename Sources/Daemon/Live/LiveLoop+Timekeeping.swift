@@ -12,6 +12,7 @@ extension LiveLoop {
         if loadTicker.takeTurn(at: now) {
             try watchLoad(now)
             try publishOverdueAlerts(now)
+            try tendConnections(now)
         }
         if costTicker.takeTurn(at: now) { try watchCost(now) }
         if statusTicker.takeTurn(at: now) {
@@ -45,6 +46,6 @@ extension LiveLoop {
     func status(by beacon: inout StatusBeacon, at now: UInt64, published: [TopicFamily: UInt64]) -> Status {
         beacon.status(
             at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
-            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining)
+            keeper: keeper, alerts: alertCounts, connections: connectionCounts, isDraining: control.isDraining)
     }
 }

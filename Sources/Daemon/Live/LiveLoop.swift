@@ -76,6 +76,11 @@ final class LiveLoop {
     /// Alerts on their way back, to be published.
     var keptAlerts: [Alert] = []
 
+    /// What becomes of the sockets' connections.
+    let watches: [ConnectionWatch]
+    var hasMoreConnectionEvents = false
+    var silenceHint: SilenceHint?
+
     /// Orders of the control socket under way.
     var control = LiveControl()
 
@@ -114,20 +119,23 @@ final class LiveLoop {
         costTicker = Ticker(every: Self.costInterval, from: now)
         evictionTicker = Ticker(every: settings.engineIdleTimeout == nil ? nil : Self.evictionInterval, from: now)
 
-        let outlets = try Outlet.all(parts.context, settings: settings)
+        let outlets = try Outlet.all(parts.context, settings: settings, logger: parts.logger)
         publisher = Publisher(outlets: outlets, epoch: UInt64(Clock.wall().microseconds))
-        ingest = try IngestSocket(parts.context, settings: settings)
+        ingest = try IngestSocket(parts.context, settings: settings, logger: parts.logger)
+        watches = [ingest.watch] + outlets.map(\.watch)
+        silenceHint = settings.ingestType == .sub ? SilenceHint(prefix: Topic.text(.telemetry)) : nil
         for restored in parts.restoredAlerts { publisher.restore(restored.last) }
         control.ingestToken = ingest.register(with: poller)
         for outlet in outlets { _ = poller.add(outlet.socket) }
         woken = poller.add(parts.wake)
+        for watch in watches { watch.register(with: poller) }
     }
 
     /// Runs until told to stop, then scores and sends what was accepted.
     func run() throws {
         var hasMore = false
         while !parts.stop.isRequested {
-            let isBusy = hasMore || hasMoreResults || publisher.hasReplays || hasMoreToEvict
+            let isBusy = hasMore || hasMoreResults || publisher.hasReplays || hasMoreToEvict || hasMoreConnectionEvents
             try wait(atMost: isBusy ? .zero : control.longestWait)
             try obey()
             hasMore = try takeTelemetry()
@@ -146,6 +154,7 @@ final class LiveLoop {
         let due = min(statusTicker.due, watchdogTicker.due, evictionTicker.due, loadTicker.due, costTicker.due)
         let wait: Duration = due > now ? .nanoseconds(Int64(clamping: due - now)) : .zero
         let ready = try poller.waitDrained(timeout: min(limit ?? wait, wait))
+        try watchConnections(ready)
         // Results are announced by a signal, and looked for after it was taken back.
         let isWoken = ready.contains(woken)
         if isWoken {

@@ -1,3 +1,4 @@
+import Logging
 import Telemetry
 import ZeroMQ
 
@@ -7,6 +8,8 @@ final class Outlet {
     let socket: Socket<XPUB>
     /// The endpoints as bound, wildcards resolved.
     let endpoints: [String]
+    let watch: ConnectionWatch
+    private let connect: [Endpoint]
     var encoder: MessageEncoder
     /// What subscribers have asked for and not taken back, each prefix once, as XPUB reports it.
     private var prefixes: Set<[UInt8]> = []
@@ -15,9 +18,10 @@ final class Outlet {
     private static let settledTopics = Array(Topic.text(.settled).utf8)
 
     init(
-        _ context: Context, encoding: Encoding, ends: Settings.Ends, highWaterMark: Int
+        _ context: Context, encoding: Encoding, ends: Settings.Ends, highWaterMark: Int, logger: Logger
     ) throws(ZeroMQError) {
         self.encoding = encoding
+        connect = ends.connect
         encoder = MessageEncoder(encoding: encoding)
         socket = try Socket<XPUB>(context) { options in
             options.sendHighWaterMark = highWaterMark
@@ -27,7 +31,20 @@ final class Outlet {
             options.linger = .atMost(.seconds(2))
             options.tcpKeepAlive = .on()
         }
+        watch = ConnectionWatch(
+            encoding == .json ? .publishJSON : .publishProtobuf, name: "publish.\(encoding.rawValue)", type: .xpub,
+            monitor: try socket.monitor(), logger: logger)
         endpoints = try socket.attach(ends)
+    }
+
+    /// Tries an endpoint again that libzmq has given up, because a socket of the wrong type was there.
+    ///
+    /// - Parameter name: as a monitor's event calls it.
+    func reconnect(_ name: String) throws(ZeroMQError) {
+        // libzmq may call a host by its address.
+        guard let endpoint = connect.first(where: { $0.text == name }) ?? (connect.count == 1 ? connect.first : nil)
+        else { return }
+        try socket.reattach(endpoint)
     }
 
     /// Whether anybody may be waiting for settled scores.
@@ -49,12 +66,14 @@ final class Outlet {
 
 extension Outlet {
     /// The outlets that `settings` ask for.
-    static func all(_ context: Context, settings: Settings) throws(ZeroMQError) -> [Outlet] {
+    static func all(_ context: Context, settings: Settings, logger: Logger) throws(ZeroMQError) -> [Outlet] {
         var outlets: [Outlet] = []
         let ends: [(Encoding, Settings.Ends)] = [(.json, settings.publishJSON), (.protobuf, settings.publishProtobuf)]
         for (encoding, ends) in ends where !ends.isEmpty {
             outlets.append(
-                try Outlet(context, encoding: encoding, ends: ends, highWaterMark: settings.publishHighWaterMark))
+                try Outlet(
+                    context, encoding: encoding, ends: ends, highWaterMark: settings.publishHighWaterMark,
+                    logger: logger))
         }
         return outlets
     }

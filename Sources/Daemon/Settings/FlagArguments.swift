@@ -27,7 +27,7 @@ struct FlagArguments {
                 complaints.append("\(flag) needs a value")
                 continue
             }
-            if setting.kind != .list {
+            if !setting.isList {
                 complaints += values.dropFirst().map { "stray argument \($0)" }
                 values = [values[0]]
                 if !seen.insert(flag).inserted {

@@ -1,4 +1,5 @@
 import Inference
+import ZeroMQ
 
 extension Setting {
     static let modelPath = Setting(
@@ -10,11 +11,11 @@ extension Setting {
         "How telemetry arrives. sub: from PUB sockets, which drop when Tandem is too slow; pull: from PUSH sockets, which wait."
     )
     static let ingestBind = Setting(
-        "ingest.bind", .list, default: "tcp://127.0.0.1:5560",
-        "Where it is awaited. To take it from other machines: [\"tcp://0.0.0.0:5560\"], behind a firewall."
+        "ingest.bind", .endpoints(.bind, usualPort: 5560), default: "tcp://127.0.0.1:5560",
+        "Where it is awaited. To take it from other machines, by IPv4 and IPv6: [\"tcp://*:5560\"], behind a firewall."
     )
     static let ingestConnect = Setting(
-        "ingest.connect", .list, default: "",
+        "ingest.connect", .endpoints(.connect, usualPort: 5560), default: "",
         "Where it is fetched, if publishers bind: [\"tcp://gateway:5560\"]."
     )
     static let ingestHighWaterMark = Setting(
@@ -22,19 +23,19 @@ extension Setting {
         "Messages that may wait, for each publisher."
     )
     static let publishJSONBind = Setting(
-        "publish.json.bind", .list, default: "tcp://127.0.0.1:5561",
+        "publish.json.bind", .endpoints(.bind, usualPort: 5561), default: "tcp://127.0.0.1:5561",
         "Where subscribers of scores in JSON are awaited."
     )
     static let publishJSONConnect = Setting(
-        "publish.json.connect", .list, default: "",
+        "publish.json.connect", .endpoints(.connect, usualPort: 5561), default: "",
         "Where they are sent to, a proxy for instance."
     )
     static let publishProtobufBind = Setting(
-        "publish.protobuf.bind", .list, default: "",
+        "publish.protobuf.bind", .endpoints(.bind, usualPort: 5562), default: "",
         "The same in Protobuf (tandem.v1), for instance [\"tcp://127.0.0.1:5562\"]."
     )
     static let publishProtobufConnect = Setting(
-        "publish.protobuf.connect", .list, default: "",
+        "publish.protobuf.connect", .endpoints(.connect, usualPort: 5562), default: "",
         "Where scores in Protobuf are sent to."
     )
     static let publishHighWaterMark = Setting(

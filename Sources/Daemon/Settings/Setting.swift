@@ -1,3 +1,5 @@
+public import ZeroMQ
+
 /// One documented key of the daemon's settings: what it is called everywhere, what it takes and what it is worth when
 /// nobody says.
 public struct Setting: Sendable, Hashable {
@@ -23,6 +25,10 @@ public struct Setting: Sendable, Hashable {
         case choice([String])
         /// Any number of texts: a YAML sequence, or comma-separated.
         case list
+        /// Any number of endpoints to bind or to connect to, written as a ``list`` is.
+        ///
+        /// - Parameter usualPort: suggested where somebody leaves the port out.
+        case endpoints(Endpoint.Use, usualPort: UInt16)
     }
 
     /// Dotted path, as in the YAML file: `tradeoff.stride`.
@@ -52,11 +58,17 @@ public struct Setting: Sendable, Hashable {
         "--" + key.replacing(".", with: "-").replacing("_", with: "-")
     }
 
+    /// Whether it takes any number of values.
+    public var isList: Bool {
+        switch kind {
+        case .list, .endpoints: true
+        default: false
+        }
+    }
+
     /// Whether a source that names it without a value says nothing.
     public var mayBeEmpty: Bool {
-        guard defaultText.isEmpty else { return false }
-        if case .list = kind { return false }
-        return true
+        defaultText.isEmpty && !isList
     }
 
     /// Type and range in words: `whole number, 1 to 30`.
@@ -78,6 +90,8 @@ public struct Setting: Sendable, Hashable {
         case .textOrNone: "text, or empty"
         case .choice(let words): words.joined(separator: " | ")
         case .list: "list of texts"
+        case .endpoints(.bind, _): "list of endpoints to bind: tcp://address:port, tcp://*:port, ipc://path"
+        case .endpoints(.connect, _): "list of endpoints to connect to: tcp://host:port, ipc://path"
         }
     }
 }

@@ -1,5 +1,6 @@
 public import Inference
 public import Scoring
+public import ZeroMQ
 
 /// Everything an operator can say about one daemon, checked.
 ///
@@ -19,8 +20,8 @@ public struct Settings: Sendable, Hashable {
 
     /// Where a socket binds and where it connects to.
     public struct Ends: Sendable, Hashable {
-        public var bind: [String]
-        public var connect: [String]
+        public var bind: [Endpoint]
+        public var connect: [Endpoint]
         /// Neither binds nor connects: there is no such socket.
         public var isEmpty: Bool { bind.isEmpty && connect.isEmpty }
     }
@@ -86,9 +87,11 @@ public struct Settings: Sendable, Hashable {
         modelPath = reader.string(.modelPath)
         ingestType = IngestType(rawValue: reader.choice(.ingestType)) ?? .sub
         ingestHighWaterMark = reader.integer(.ingestHighWaterMark)
-        ingest = Ends(bind: reader.list(.ingestBind), connect: reader.list(.ingestConnect))
-        publishJSON = Ends(bind: reader.list(.publishJSONBind), connect: reader.list(.publishJSONConnect))
-        publishProtobuf = Ends(bind: reader.list(.publishProtobufBind), connect: reader.list(.publishProtobufConnect))
+        ingest = Ends(bind: reader.endpoints(.ingestBind), connect: reader.endpoints(.ingestConnect))
+        publishJSON = Ends(
+            bind: reader.endpoints(.publishJSONBind), connect: reader.endpoints(.publishJSONConnect))
+        publishProtobuf = Ends(
+            bind: reader.endpoints(.publishProtobufBind), connect: reader.endpoints(.publishProtobufConnect))
         publishHighWaterMark = reader.integer(.publishHighWaterMark)
         tradeoff = reader.tradeoff()
         tradeoffRules = reader.tradeoffRules()
@@ -112,10 +115,13 @@ public struct Settings: Sendable, Hashable {
         shutdownGrace = reader.duration(.shutdownGrace) ?? .seconds(20)
         logLevel = reader.choice(.logLevel)
         texts = reader.texts
-        if ingest.isEmpty {
+        // Where an endpoint was refused, that is complained of.
+        let said = texts
+        let saysNothing = { (settings: [Setting]) in settings.allSatisfy { said[$0.key]?.isEmpty != false } }
+        if saysNothing([.ingestBind, .ingestConnect]) {
             reader.complain("ingest.bind and ingest.connect are both empty: telemetry has no way in")
         }
-        if publishJSON.isEmpty && publishProtobuf.isEmpty {
+        if saysNothing([.publishJSONBind, .publishJSONConnect, .publishProtobufBind, .publishProtobufConnect]) {
             reader.complain("publish.json and publish.protobuf are both empty: scores have no way out")
         }
     }

@@ -76,10 +76,14 @@ struct SettingsReader {
     mutating func localEndpoint(_ setting: Setting) -> String? {
         let (text, origin) = text(setting)
         if text.isEmpty || text == ControlEndpoint.automatic { return text.isEmpty ? nil : text }
-        if LocalPath(endpoint: text) == nil {
-            refuse(text, of: setting, from: origin)
+        do throws(EndpointError) {
+            let endpoint = try Endpoint(local: text)
+            if endpoint.text != text { refuse(text, of: setting, from: origin, meant: endpoint.text) }
+            return endpoint.text
+        } catch {
+            complaints.append("\(place(of: setting, in: origin)): \(error.found), expected \(setting.typeText)")
+            return text
         }
-        return text
     }
 
     mutating func fileMode(_ setting: Setting) -> UInt32 {
@@ -92,20 +96,23 @@ struct SettingsReader {
         return mode
     }
 
-    mutating func list(_ setting: Setting) -> [String] {
+    mutating func list(_ setting: Setting) -> [String] { words(setting).words.map { $0.trimmingSpaces() } }
+
+    /// The words of a list as they are written, but for empty ones, and who says so.
+    mutating func words(_ setting: Setting) -> (words: [String], source: SettingsSource?) {
         for source in sources {
             do throws(SettingsError) {
                 if let list = try source.list(setting) {
-                    let found = list.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
-                    texts[setting.key] = found.joined(separator: ", ")
-                    return found
+                    let found = list.filter { !$0.trimmingSpaces().isEmpty }
+                    texts[setting.key] = found.map { $0.trimmingSpaces() }.joined(separator: ", ")
+                    return (found, source)
                 }
             } catch {
                 complaints += error.complaints
             }
         }
         texts[setting.key] = setting.defaultText
-        return setting.defaultText.isEmpty ? [] : [setting.defaultText]
+        return (setting.defaultText.isEmpty ? [] : [setting.defaultText], nil)
     }
 
     mutating func complain(_ complaint: String) {
@@ -133,9 +140,18 @@ struct SettingsReader {
         }
     }
 
-    mutating func refuse(_ text: String, of setting: Setting, from source: SettingsSource?) {
-        let place = source.map { "\($0.name): \($0.name(of: setting))" } ?? setting.key
-        complaints.append("\(place): found \"\(text)\", expected \(setting.typeText)")
+    mutating func refuse(_ text: String, of setting: Setting, from source: SettingsSource?, meant: String? = nil) {
+        let hint = meant.map { "; did you mean \($0)?" } ?? ""
+        complaints.append(
+            "\(place(of: setting, in: source)): found \"\(text)\", expected \(setting.typeText)\(hint)")
+    }
+
+    mutating func refuse(_ error: EndpointError, of setting: Setting, from source: SettingsSource?) {
+        complaints.append("\(place(of: setting, in: source)): \(error)")
+    }
+
+    private func place(of setting: Setting, in source: SettingsSource?) -> String {
+        source.map { "\($0.name): \($0.name(of: setting))" } ?? setting.key
     }
 
     /// What a setting of earlier versions is called now.

@@ -46,7 +46,7 @@ public enum SettingsReference {
     private static func yamlDefault(_ setting: Setting) -> String {
         let quoted = setting.defaultText.isEmpty ? "" : "\"\(setting.defaultText)\""
         return switch setting.kind {
-        case .list: "[\(quoted)]"
+        case _ where setting.isList: "[\(quoted)]"
         case _ where quoted.isEmpty: "\"\""
         case .fileMode: quoted
         default: setting.defaultText

@@ -1,8 +1,13 @@
 extension String {
     /// Without spaces and tabs at either end.
     func trimmingSpaces() -> String {
+        droppingSpaces(fromStart: true).droppingSpaces(fromStart: false)
+    }
+
+    /// Without spaces and tabs at its start, or at its end.
+    func droppingSpaces(fromStart: Bool) -> String {
         let isSpace = { (character: Character) in character == " " || character == "\t" }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        return fromStart ? String(drop(while: isSpace)) : String(reversed().drop(while: isSpace).reversed())
     }
 
     /// Levenshtein distance: the fewest single-character changes that turn one text into the other.

@@ -19,7 +19,8 @@ struct StatusBeacon {
     /// The status at `now`; its epoch and sequence are the publisher's to stamp.
     mutating func status(
         at now: UInt64, time: Timestamp, counters: inout Counters, engines: Int, published: [TopicFamily: UInt64],
-        keeper: TradeoffKeeper, alerts: Status.AlertCounts, isDraining: Bool
+        keeper: TradeoffKeeper, alerts: Status.AlertCounts, connections: [Status.SocketName: Status.ConnectionCounts],
+        isDraining: Bool
     ) -> Status {
         let seconds = max(Double(now - previous.time) / 1e9, 1e-9)
         defer { previous = (now, counters.accepted, counters.windowsScored) }
@@ -44,6 +45,7 @@ struct StatusBeacon {
             tradeoff: keeper.status(cyclesPerSecond: cyclesPerSecond),
             alerts: alerts,
             precision: precision,
+            connections: connections,
             model: model,
             draining: isDraining,
             version: Version.current,

@@ -5,7 +5,9 @@ public import ZeroMQ
 ///
 /// As a publisher it is an XPUB socket, which is a PUB on the wire, for two reasons: it sees the daemon's subscription arrive,
 /// so ``waitForPeer(timeout:)`` can hold back until nothing would be dropped any more; and it can wait, rather than drop,
-/// when the daemon is slower than the stream. As a pusher (PUSH to the daemon's PULL) it waits by nature.
+/// when the daemon is slower than the stream, or away. As a pusher (PUSH to the daemon's PULL) it waits by nature. Either
+/// queues for connections that stand alone: a peer that is not there, or of the wrong kind, gets nothing that would then be
+/// taken for sent. ``finish()`` says what the daemon has read.
 public final class TelemetrySender {
     /// How telemetry is sent.
     public enum Pattern: String, CaseIterable, Sendable {
@@ -15,20 +17,33 @@ public final class TelemetrySender {
         case push
     }
 
-    private enum Kind {
+    enum Kind {
         case pub(Socket<XPUB>)
         case push(Socket<PUSH>)
     }
 
-    private let kind: Kind
-    private let context: Context
-    private let patience: Duration
+    /// Messages sent before the connections are looked at, unless ``lookInterval`` has passed.
+    private static let lookBatch = 32
+    private static let lookInterval = Duration.milliseconds(20)
+
+    let kind: Kind
+    let connections: SenderConnections
+    let context: Context
+    let patience: Duration
+    let endpointCount: Int
     private var encoder: MessageEncoder
     private var topic: [UInt8] = []
     private var payload: [UInt8] = []
+    /// What a daemon has subscribed to, of telemetry.
+    private var wanted: Set<[UInt8]> = []
+    private var looked = (count: 0, time: ContinuousClock.now)
 
-    /// Records sent so far.
+    /// Messages sent so far.
     public private(set) var sentCount = 0
+    /// Those that were sent before the last connection broke.
+    private(set) var unconfirmedCount = 0
+    /// Called when a connection breaks, with ``sentCount``.
+    public var onLoss: (Int) -> Void = { _ in }
 
     /// Connects to `endpoints`, or binds them.
     ///
@@ -37,55 +52,67 @@ public final class TelemetrySender {
     ///   - patience: how long a peer may take nothing before sending to it fails, and how long ``finish()`` waits.
     /// - Throws: `ZeroMQError` with the endpoint that cannot be used.
     public init(
-        _ pattern: Pattern, endpoints: [String], binds: Bool = false, encoding: Encoding = .json,
-        highWaterMark: Int = 1_000, patience: Duration = .seconds(10)
+        _ pattern: Pattern, endpoints: [Endpoint], encoding: Encoding = .json, highWaterMark: Int = 1_000,
+        patience: Duration = .seconds(10)
     ) throws(ZeroMQError) {
         context = try Context()
         self.patience = patience
+        endpointCount = endpoints.count
         encoder = MessageEncoder(encoding: encoding)
         let options = SocketOptions { options in
             options.sendHighWaterMark = highWaterMark
             options.sendTimeout = .atMost(patience)
             options.linger = .atMost(patience)
+            options.immediate = true
         }
-        let (bind, connect) = binds ? (endpoints, []) : ([], endpoints)
+        let bind = endpoints.filter { $0.use == .bind }
+        let connect = endpoints.filter { $0.use == .connect }
         switch pattern {
         case .pub:
             let socket = try Socket<XPUB>(context, options: options)
             try socket.configure { $0.xpubNoDrop = true }
+            connections = SenderConnections(try socket.monitor())
             try socket.attach(bind: bind, connect: connect)
             kind = .pub(socket)
         case .push:
             let socket = try Socket<PUSH>(context, options: options)
+            connections = SenderConnections(try socket.monitor())
             try socket.attach(bind: bind, connect: connect)
             kind = .push(socket)
         }
     }
 
-    /// Waits until somebody is there to take records.
+    /// Waits until somebody is there to take records. Returns at once where only sockets of the wrong type are.
     ///
-    /// - Returns: whether somebody was, within `timeout`.
+    /// - Returns: whether somebody was, within `timeout`; if not, ``sightings`` says what was seen.
     public func waitForPeer(timeout: Duration) throws(ZeroMQError) -> Bool {
+        let deadline = ContinuousClock.now + timeout
         let poller = Poller()
-        let token: Poller.Token
-        switch kind {
-        case .pub(let socket): token = poller.add(socket)
-        // A PUSH socket can be written to once it has a peer.
-        case .push(let socket): token = poller.add(socket, for: .writable)
+        connections.register(with: poller)
+        if case .pub(let socket) = kind { _ = poller.add(socket) }
+        while true {
+            try look()
+            if hasPeer { return true }
+            let seen = connections.sightings
+            if seen.count == endpointCount, seen.values.allSatisfy(\.isFinal) { return false }
+            let remaining = deadline - .now
+            guard remaining > .zero else { return false }
+            _ = try poller.wait(timeout: remaining)
         }
-        guard try poller.wait(timeout: timeout).contains(token) else { return false }
-        if case .pub(let socket) = kind { _ = try socket.tryReceiveSubscription() }
-        return true
     }
 
-    /// Sends one record; waits while the queue is full.
+    /// What is to be seen where the sender connects to.
+    public var sightings: [PeerSighting] { Array(connections.sightings.values) }
+
+    /// Sends one record; waits while the queue is full, and while nobody is there.
     ///
-    /// - Throws: `ZeroMQError` with code `timedOut` when it has been full for the sender's patience.
+    /// - Throws: `ZeroMQError` with code `timedOut` when it has been so for the sender's patience.
     public func send(_ record: TelemetryRecord) throws(ZeroMQError) {
         topic.removeAll(keepingCapacity: true)
         Topic.append(.telemetry, record.engine, to: &topic)
         payload.removeAll(keepingCapacity: true)
         encoder.encode(record, into: &payload)
+        try prepare()
         switch kind {
         case .pub(let socket): try socket.send(topic: topic, payload: payload)
         case .push(let socket): try socket.send(topic: topic, payload: payload)
@@ -93,25 +120,16 @@ public final class TelemetrySender {
         sentCount += 1
     }
 
-    /// Sends one message of any frames, as a broken publisher might; waits while the queue is full.
+    /// Sends one message of any frames, as a broken publisher might; waits as ``send(_:)-(TelemetryRecord)`` does.
     ///
-    /// - Throws: `ZeroMQError` with code `timedOut` when it has been full for the sender's patience.
+    /// - Throws: `ZeroMQError` with code `timedOut` when it has waited for the sender's patience.
     public func send(_ frames: [[UInt8]]) throws(ZeroMQError) {
+        try prepare()
         switch kind {
         case .pub(let socket): try socket.send(frames)
         case .push(let socket): try socket.send(frames)
         }
         sentCount += 1
-    }
-
-    /// Closes the socket once the peer has taken what was sent, or the sender's patience is at its end.
-    ///
-    /// - Returns: whether everything was taken.
-    public func finish() -> Bool {
-        let start = ContinuousClock.now
-        close()
-        // libzmq does not say what it threw away, only when it has stopped waiting.
-        return ContinuousClock.now - start < patience
     }
 
     /// Closes the socket and throws away what the peer has not taken.
@@ -120,14 +138,53 @@ public final class TelemetrySender {
         case .pub(let socket): try socket.configure { $0.linger = .zero }
         case .push(let socket): try socket.configure { $0.linger = .zero }
         }
-        close()
+        try close()
+        connections.release()
     }
 
-    private func close() {
+    /// Looks at the connections now and then, and holds a publisher back while nobody subscribes: it would send to nobody.
+    private func prepare() throws(ZeroMQError) {
+        let now = ContinuousClock.now
+        if sentCount - looked.count >= Self.lookBatch || now - looked.time >= Self.lookInterval {
+            looked = (sentCount, now)
+            try look()
+        } else {
+            try takeSubscriptions()
+        }
+        guard case .pub = kind, !hasPeer, try !waitForPeer(timeout: patience) else { return }
+        throw ZeroMQError(code: .timedOut, operation: .send)
+    }
+
+    private var hasPeer: Bool {
+        if case .pub = kind { !wanted.isEmpty } else { connections.areStanding }
+    }
+
+    /// Takes in what has happened to the connections.
+    func look() throws(ZeroMQError) {
+        try takeSubscriptions()
+        guard try connections.look() > 0 else { return }
+        unconfirmedCount = sentCount
+        onLoss(sentCount)
+    }
+
+    private func takeSubscriptions() throws(ZeroMQError) {
+        guard case .pub(let socket) = kind else { return }
+        let telemetry = Array(Topic.text(.telemetry).utf8)
+        while let subscription = try socket.tryReceiveSubscription() {
+            let prefix = subscription.prefix
+            guard telemetry.starts(with: prefix) || prefix.starts(with: telemetry) else { continue }
+            if subscription.subscribes { wanted.insert(prefix) } else { wanted.remove(prefix) }
+        }
+    }
+
+    /// Closes the socket, having seen what its connections came to, and waits for as long as it lingers.
+    func close() throws(ZeroMQError) {
         switch kind {
         case .pub(let socket): socket.close()
         case .push(let socket): socket.close()
         }
+        if try connections.look() > 0 { unconfirmedCount = sentCount }
+        connections.stopLooking()
         context.terminate()
     }
 }

@@ -91,7 +91,7 @@ public final class SoakSubscriber: Sendable {
             options.receiveHighWaterMark = 0
             options.linger = .zero
         }
-        try socket.connect(endpoint)
+        try socket.attach(bind: [], connect: [Endpoint(endpoint, for: .connect)])
         try socket.subscribe("")
         let poller = Poller()
         _ = poller.add(socket)

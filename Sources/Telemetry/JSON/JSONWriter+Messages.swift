@@ -167,6 +167,7 @@ extension JSONWriter {
                 json.field("live", status.precision.live)
                 json.field("window", status.precision.window)
             }
+            json.field("connections", status.connections)
             json.field("model", status.model)
             json.field("draining", status.draining)
             json.field("version", status.version)
@@ -179,6 +180,24 @@ extension JSONWriter {
         self.name(name)
         array(ScoreFlags.table.lazy.filter { flags.contains($0.flag) }) { json, entry in
             json.string(entry.name)
+        }
+    }
+
+    private mutating func field(
+        _ name: StaticString, _ connections: [Status.SocketName: Status.ConnectionCounts]
+    ) {
+        field(name) { json in
+            for socket in Status.SocketName.allCases {
+                guard let counts = connections[socket] else { continue }
+                json.name(text: socket.rawValue)
+                json.object { json in
+                    json.field("standing", counts.standing)
+                    json.field("made", counts.made)
+                    json.field("lost", counts.lost)
+                    json.field("refused", counts.refused)
+                    json.field("unreached", counts.unreached)
+                }
+            }
         }
     }
 

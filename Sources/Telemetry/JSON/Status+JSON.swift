@@ -31,12 +31,28 @@ extension Status {
             alerts: json.has("alerts") ? try AlertCounts(try json.object("alerts")) : .none,
             precision: PathPrecision(
                 live: try precision?.string("live") ?? "", window: try precision?.string("window") ?? ""),
+            connections: json.has("connections") ? try Self.connections(of: try json.object("connections")) : [:],
             model: try json.string("model"),
             draining: json.has("draining") ? try json.boolean("draining") : false,
             version: try json.string("version"),
             time: try json.time("time"),
             sequence: try json.integer("sequence")
         )
+    }
+}
+
+extension Status {
+    /// Sockets of later versions are left out.
+    fileprivate static func connections(of json: JSONObject) throws(Refusal) -> [SocketName: ConnectionCounts] {
+        var connections: [SocketName: ConnectionCounts] = [:]
+        for socket in SocketName.allCases where json.has(socket.rawValue) {
+            let counts = try json.object(socket.rawValue)
+            connections[socket] = ConnectionCounts(
+                standing: try counts.integer("standing"), made: try counts.integer("made"),
+                lost: try counts.integer("lost"),
+                refused: try counts.counts("refused"), unreached: try counts.counts("unreached"))
+        }
+        return connections
     }
 }
 

@@ -27,6 +27,9 @@ public struct Status: Hashable, Sendable {
     public var alerts: AlertCounts
     public var precision: PathPrecision
 
+    /// By socket; those that the daemon does not have are left out.
+    public var connections: [SocketName: ConnectionCounts]
+
     /// The model bundle's name, version and hash.
     public var model: String
 
@@ -56,6 +59,7 @@ public struct Status: Hashable, Sendable {
         tradeoff: Tradeoff,
         alerts: AlertCounts = .none,
         precision: PathPrecision,
+        connections: [SocketName: ConnectionCounts] = [:],
         model: String,
         draining: Bool = false,
         version: String,
@@ -77,6 +81,7 @@ public struct Status: Hashable, Sendable {
         self.tradeoff = tradeoff
         self.alerts = alerts
         self.precision = precision
+        self.connections = connections
         self.model = model
         self.draining = draining
         self.version = version

@@ -27,6 +27,8 @@ extension ProtobufStatus {
         alerts.unrecorded = status.alerts.unrecorded
         precision.live = status.precision.live
         precision.window = status.precision.window
+        connections = Dictionary(
+            uniqueKeysWithValues: status.connections.map { ($0.key.rawValue, Connections($0.value)) })
         model = status.model
         draining = status.draining
         version = status.version
@@ -34,8 +36,19 @@ extension ProtobufStatus {
         sequence = status.sequence
     }
 
-    private static func byName<Key: RawRepresentable<String>>(_ counts: [Key: UInt64]) -> [String: UInt64] {
+    fileprivate static func byName<Key: RawRepresentable<String>>(_ counts: [Key: UInt64]) -> [String: UInt64] {
         Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
+    }
+}
+
+extension ProtobufStatus.Connections {
+    fileprivate init(_ counts: Status.ConnectionCounts) {
+        self.init()
+        standing = UInt64(clamping: counts.standing)
+        made = counts.made
+        lost = counts.lost
+        refused = ProtobufStatus.byName(counts.refused)
+        unreached = ProtobufStatus.byName(counts.unreached)
     }
 }
 
@@ -85,12 +98,25 @@ extension Status {
                 unrecorded: message.alerts.unrecorded
             ),
             precision: PathPrecision(live: message.precision.live, window: message.precision.window),
+            connections: Self.connections(of: message),
             model: message.model,
             draining: message.draining,
             version: message.version,
             time: Timestamp(microseconds: message.time),
             sequence: message.sequence
         )
+    }
+
+    /// Sockets of later versions are left out.
+    private static func connections(of message: ProtobufStatus) -> [SocketName: ConnectionCounts] {
+        var connections: [SocketName: ConnectionCounts] = [:]
+        for (name, counts) in message.connections {
+            guard let socket = SocketName(rawValue: name) else { continue }
+            connections[socket] = ConnectionCounts(
+                standing: Int(clamping: counts.standing), made: counts.made, lost: counts.lost,
+                refused: byWord(counts.refused), unreached: byWord(counts.unreached))
+        }
+        return connections
     }
 
     /// Counts by the words we know.

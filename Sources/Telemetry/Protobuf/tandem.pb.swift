@@ -1091,6 +1091,12 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     set {_uniqueStorage()._draining = newValue}
   }
 
+  /// By socket: ingest, publish_json, publish_protobuf, control.
+  var connections: Dictionary<String,ProtobufStatus.Connections> {
+    get {_storage._connections}
+    set {_uniqueStorage()._connections = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated struct Windows: Sendable {
@@ -1400,6 +1406,31 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
 
     /// Published before the journal had kept them, because the disk failed.
     var unrecorded: UInt64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// What became of the connections of one socket.
+  nonisolated struct Connections: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Over which messages can flow, now.
+    var standing: UInt64 = 0
+
+    /// That came about, and of those that ended.
+    var made: UInt64 = 0
+
+    var lost: UInt64 = 0
+
+    /// Peers that were reached and do not talk, by reason: wrong_type, interrupted, violation, mechanism, denied.
+    var refused: Dictionary<String,UInt64> = [:]
+
+    /// Attempts of the daemon's own that reached nobody: unreachable, unresolved.
+    var unreached: Dictionary<String,UInt64> = [:]
 
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2265,7 +2296,7 @@ nonisolated extension ProtobufEvent.Kind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Status"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0\u{1}delays\0\u{1}alerts\0\u{1}draining\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0\u{1}delays\0\u{1}alerts\0\u{1}draining\0\u{1}connections\0")
 
   fileprivate class _StorageClass {
     var _epoch: UInt64 = 0
@@ -2288,6 +2319,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _delays: ProtobufStatus.Delays? = nil
     var _alerts: ProtobufStatus.Alerts? = nil
     var _draining: Bool = false
+    var _connections: Dictionary<String,ProtobufStatus.Connections> = [:]
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2318,6 +2350,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _delays = source._delays
       _alerts = source._alerts
       _draining = source._draining
+      _connections = source._connections
     }
   }
 
@@ -2356,6 +2389,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 18: try { try decoder.decodeSingularMessageField(value: &_storage._delays) }()
         case 19: try { try decoder.decodeSingularMessageField(value: &_storage._alerts) }()
         case 20: try { try decoder.decodeSingularBoolField(value: &_storage._draining) }()
+        case 21: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,ProtobufStatus.Connections>.self, value: &_storage._connections) }()
         default: break
         }
       }
@@ -2428,6 +2462,9 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       if _storage._draining != false {
         try visitor.visitSingularBoolField(value: _storage._draining, fieldNumber: 20)
       }
+      if !_storage._connections.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,ProtobufStatus.Connections>.self, value: _storage._connections, fieldNumber: 21)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2457,6 +2494,7 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._delays != rhs_storage._delays {return false}
         if _storage._alerts != rhs_storage._alerts {return false}
         if _storage._draining != rhs_storage._draining {return false}
+        if _storage._connections != rhs_storage._connections {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2948,6 +2986,56 @@ nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobu
     if lhs.retracted != rhs.retracted {return false}
     if lhs.cleared != rhs.cleared {return false}
     if lhs.unrecorded != rhs.unrecorded {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Connections: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Connections"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}standing\0\u{1}made\0\u{1}lost\0\u{1}refused\0\u{1}unreached\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.standing) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.made) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lost) }()
+      case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: &self.refused) }()
+      case 5: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: &self.unreached) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.standing != 0 {
+      try visitor.visitSingularUInt64Field(value: self.standing, fieldNumber: 1)
+    }
+    if self.made != 0 {
+      try visitor.visitSingularUInt64Field(value: self.made, fieldNumber: 2)
+    }
+    if self.lost != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lost, fieldNumber: 3)
+    }
+    if !self.refused.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: self.refused, fieldNumber: 4)
+    }
+    if !self.unreached.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: self.unreached, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Connections, rhs: ProtobufStatus.Connections) -> Bool {
+    if lhs.standing != rhs.standing {return false}
+    if lhs.made != rhs.made {return false}
+    if lhs.lost != rhs.lost {return false}
+    if lhs.refused != rhs.refused {return false}
+    if lhs.unreached != rhs.unreached {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

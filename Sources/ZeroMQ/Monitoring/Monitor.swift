@@ -19,6 +19,8 @@ public final class Monitor {
     let socket: Socket<PAIR>
     private let monitored: SocketHandle
     private let serial: UInt64
+    /// Used again for each event.
+    private var message = MultipartMessage(maximumFrames: 2)
 
     private static let lastSerial = Atomic<UInt64>(0)
 
@@ -46,20 +48,18 @@ public final class Monitor {
 
     /// Waits for the next event.
     public func receive() throws(ZeroMQError) -> ConnectionEvent {
-        var message = MultipartMessage(maximumFrames: 2)
         try socket.receive(into: &message)
-        return event(in: message)
+        return event()
     }
 
     /// The next event, `nil` if there is none.
     public func tryReceive() throws(ZeroMQError) -> ConnectionEvent? {
-        var message = MultipartMessage(maximumFrames: 2)
         guard try socket.tryReceive(into: &message) else { return nil }
-        return event(in: message)
+        return event()
     }
 
     /// Frame 0 is a 16-bit number and an unaligned 32-bit value, in the machine's byte order; frame 1 is the endpoint.
-    private func event(in message: borrowing MultipartMessage) -> ConnectionEvent {
+    private func event() -> ConnectionEvent {
         message.withUnsafeBytes(ofFrame: 0) { bytes in
             ConnectionEvent(
                 kind: ConnectionEvent.Kind(

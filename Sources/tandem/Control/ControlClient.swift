@@ -18,7 +18,11 @@ struct ControlClient {
     init(socket: String?, environment: [String: String]) throws(Unreachable) {
         let candidates: [String]
         if let socket {
-            candidates = [socket.hasPrefix("ipc://") ? socket : "ipc://\(socket)"]
+            do throws(EndpointError) {
+                candidates = [try Endpoint(local: socket.contains("://") ? socket : "ipc://\(socket)").text]
+            } catch {
+                throw Unreachable(description: "--socket: \(error)")
+            }
         } else if let named = environment["TANDEM_CONTROL_BIND"], !named.isEmpty, named != ControlEndpoint.automatic {
             candidates = [named]
         } else {

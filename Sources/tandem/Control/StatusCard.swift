@@ -33,6 +33,7 @@ struct StatusCard {
                 counts.joined(separator: ", ")
                     + (unrecorded == "0" ? "" : ", \(unrecorded) published BEFORE THEY WERE KEPT"))
         }
+        if let connections = status["connections"] { Self.addConnections(connections, to: &card) }
         if let tradeoff = status["tradeoff"] { Self.add(tradeoff, to: &card) }
         if let latency = status["latency_us"] { Self.addLatency(latency, to: &card) }
         if let histograms = reply["histograms"] {
@@ -54,6 +55,20 @@ struct StatusCard {
                 "  " + pattern,
                 "\(rule["policy"]?.description ?? "-"): look-ahead \(Quantity.plain(rule["look_ahead"]?.number)), "
                     + "stride \(Quantity.plain(rule["stride"]?.number))")
+        }
+    }
+
+    private static func addConnections(_ connections: JSONValue, to card: inout Card) {
+        card.space()
+        card.add("connections", "")
+        for (name, counts) in connections.members {
+            let failures = [("refused", counts["refused"]), ("unreached", counts["unreached"])].filter {
+                !($0.1?.members.isEmpty ?? true)
+            }
+            let parts =
+                ["standing", "made", "lost"].map { "\(Quantity.count(counts[$0]?.number)) \($0)" }
+                + failures.map { tally($0.1, $0.0) }
+            card.add("  " + name.replacing("publish_", with: ""), parts.joined(separator: ", "))
         }
     }
 

@@ -97,6 +97,8 @@ struct SoakCommand: ParsableCommand {
             throw ValidationError(
                 "--policy is for a daemon that soak starts; a running one is told by tandem ctl tradeoff set.")
         }
+        if let telemetry { _ = try EndpointOption.read(telemetry, "--telemetry", usualPort: 5560) }
+        _ = try EndpointOption.read(scores, "--scores", usualPort: 5561)
         _ = try policySettings
         if let maxLiveP99, !(maxLiveP99 > 0 && maxLiveP99.isFinite) {
             throw ValidationError("--max-live-p99 \(maxLiveP99): expected more than 0.")

@@ -18,12 +18,15 @@ struct TapCommand: ParsableCommand {
               tandem tap --side-by-side live/E1/ settled/E1/   the same of one engine
               tandem tap --json status/ --count 1           one status message, for a script
 
-            Messages that were lost on the way are reported on standard error, by their sequence numbers.
+            Where nothing comes, standard error says within two seconds what is to be seen at the other end; with exit code 69
+            where that is a socket that publishes nothing. Messages that were lost on the way are reported on standard error, by their sequence numbers.
             """
     )
 
-    /// How long nothing may come before it is said that nothing comes.
-    private static let hintDelay = Duration.seconds(3)
+    /// How long nothing may come before a daemon is asked for its status, and before it is said why nothing comes.
+    private static let questionDelay = Duration.milliseconds(900)
+    private static let hintDelay = Duration.milliseconds(1_700)
+    private static let statusTopic = Topic.text(.status)
     /// What --side-by-side shows.
     private static let sides = ["live/", "settled/", "alert/"]
 
@@ -52,6 +55,7 @@ struct TapCommand: ParsableCommand {
 
     func validate() throws {
         guard !(json && sideBySide) else { throw ValidationError("--json and --side-by-side exclude each other.") }
+        _ = try endpoint
         if let count, count < 1 { throw ValidationError("--count \(count): expected 1 or more.") }
         if sideBySide, let topic = topics.first(where: { topic in !Self.sides.contains { topic.hasPrefix($0) } }) {
             throw ValidationError(
@@ -75,6 +79,10 @@ struct TapCommand: ParsableCommand {
         }
     }
 
+    private var endpoint: Endpoint {
+        get throws { try EndpointOption.read(connect, "--connect", usualPort: 5561) }
+    }
+
     private var subscriptions: [String] {
         if !topics.isEmpty { return topics }
         return sideBySide ? Self.sides : ["live/", "window/", "settled/", "alert/", "event/"]
@@ -82,8 +90,10 @@ struct TapCommand: ParsableCommand {
 
     private func tap() throws {
         let socket = try Socket<SUB>(try Context()) { $0.linger = .zero }
-        try socket.connect(connect)
-        for topic in subscriptions { try socket.subscribe(topic) }
+        let topics = subscriptions
+        var sight = TapSight(endpoint: connect, topics: topics, monitor: try socket.monitor())
+        try socket.attach(bind: [], connect: [endpoint])
+        for topic in topics { try socket.subscribe(topic) }
         var printer: any ScorePrinter =
             if json { JSONLinePrinter() } else if sideBySide { SideBySidePrinter() } else { TablePrinter() }
         var losses = LossWatch()
@@ -91,24 +101,43 @@ struct TapCommand: ParsableCommand {
         var frames = MultipartMessage(maximumFrames: 8)
         let poller = Poller()
         _ = poller.add(socket)
+        sight.register(with: poller)
 
         let start = ContinuousClock.now
         let end = duration.map { start + $0.duration }
+        var question: ContinuousClock.Instant? = start + Self.questionDelay
         var hint: ContinuousClock.Instant? = start + Self.hintDelay
+        var hasAsked = false
         var remaining = count ?? .max
         while remaining > 0 {
             let now = ContinuousClock.now
             if let end, end <= now { break }
-            if let due = hint, due <= now {
-                Terminal.writeError("nothing yet from \(connect)\n")
+            try sight.look()
+            if let due = question, due <= now {
+                // A daemon answers a new subscription with the last value, at once.
+                try socket.subscribe(Self.statusTopic)
+                (question, hasAsked) = (nil, true)
+            }
+            if let due = hint, due <= now || sight.sighting.isFinal {
+                Terminal.writeError(sight.line + "\n")
+                // libzmq does not try it again.
+                if sight.sighting.isFinal { throw ExitCode.unavailable }
                 hint = nil
             }
-            let next = [end, hint].compactMap(\.self).min()
+            if hasAsked, hint == nil {
+                try socket.unsubscribe(Self.statusTopic)
+                hasAsked = false
+            }
+            let next = [end, hint, question].compactMap(\.self).min()
             _ = try poller.wait(timeout: next.map { $0 - now })
             while remaining > 0, try socket.tryReceive(into: &frames) {
-                hint = nil
-                guard let message = decode(frames, with: decoder) else { continue }
                 let topic = frames.text(ofFrame: 0)
+                // The answer to our own question, unless it was asked for as well.
+                let isAsked = topics.contains { topic.hasPrefix($0) }
+                if isAsked { (question, hint) = (nil, nil) }
+                guard let message = decode(frames, with: decoder) else { continue }
+                if case .status(let status) = message { sight.status = status }
+                guard isAsked else { continue }
                 // Readers of JSON lines have the numbers themselves.
                 if !json, let loss = losses.loss(before: message, topic: topic) { Terminal.writeError(loss + "\n") }
                 remaining -= try printer.show(message, topic: topic, limit: remaining)

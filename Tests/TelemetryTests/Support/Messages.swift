@@ -177,6 +177,11 @@ enum Sample {
         ),
         alerts: Status.AlertCounts(standing: 2, raised: 9, confirmed: 5, retracted: 3, cleared: 4, unrecorded: 7),
         precision: Status.PathPrecision(live: "int8", window: "bfloat16"),
+        connections: [
+            .ingest: Status.ConnectionCounts(
+                standing: 3, made: 5, lost: 2, refused: [.wrongType: 4], unreached: [.unresolved: 9]),
+            .control: Status.ConnectionCounts(),
+        ],
         model: model,
         draining: true,
         version: "0.1.0",

@@ -1,3 +1,5 @@
+import Logging
+import Telemetry
 import ZeroMQ
 
 #if canImport(Glibc)
@@ -10,6 +12,7 @@ import Musl
 final class ControlSocket {
     let endpoint: String
     let router: Socket<ROUTER>
+    let watch: ConnectionWatch
     private let path: String
     private let lock: ControlLock
 
@@ -22,7 +25,7 @@ final class ControlSocket {
     ///   - isStandard: nobody named the endpoint, it is the one in `/tmp` or another runtime folder.
     ///   - mode: of the socket's file.
     /// - Throws: ``ControlSocketError`` where another daemon holds it or its folder is not to be trusted, `ZeroMQError`.
-    init(_ context: Context, endpoint: String, isStandard: Bool, mode: UInt32) throws {
+    init(_ context: Context, endpoint: String, isStandard: Bool, mode: UInt32, logger: Logger) throws {
         guard let file = LocalPath(endpoint: endpoint) else {
             throw ControlSocketError(endpoint, "expected ipc:// and a path")
         }
@@ -38,6 +41,8 @@ final class ControlSocket {
             // The last replies may still reach who asked.
             options.linger = .atMost(.milliseconds(200))
         }
+        watch = ConnectionWatch(
+            .control, name: "control", type: .router, monitor: try router.monitor(), logger: logger)
         let mask = umask(mode_t(~mode & 0o777))
         defer { umask(mask) }
         try router.attach(bind: [endpoint], connect: [])

@@ -37,7 +37,10 @@ final class ControlThread {
         self.parts = parts
         settings = parts.settings
         woken = poller.add(parts.wake)
-        if let socket { _ = poller.add(socket.router) }
+        if let socket {
+            _ = poller.add(socket.router)
+            socket.watch.register(with: poller)
+        }
     }
 
     /// Runs until it is told to stop.
@@ -46,6 +49,7 @@ final class ControlThread {
             let ready = try poller.wait(timeout: parts.models?.timeLeft)
             if ready.contains(woken) { parts.wake.clear() }
             parts.models?.giveUpOverdue()
+            try watchConnections(ready)
             try obeyHangup()
             try sendReplies()
             try takeRequests()
@@ -54,6 +58,13 @@ final class ControlThread {
             try send(.refused(ControlError(.busy, "the daemon is stopping")), to: waiter)
         }
         socket?.close()
+    }
+
+    /// Takes in some of what the monitor tells; of what is left the next wait tells again.
+    private func watchConnections(_ ready: Poller.Ready) throws {
+        guard let watch = socket?.watch else { return }
+        _ = try watch.take(ready, hasMore: false, now: Clock.monotonicNanoseconds())
+        parts.mailbox.controlConnections = watch.counts
     }
 
     private func takeRequests() throws {

@@ -1,0 +1,58 @@
+import Logging
+import Telemetry
+import ZeroMQ
+
+/// The monitor of one socket and the ledger it fills. Belongs to the socket's thread.
+///
+/// Monitors keep what is not read, for otherwise they would hold the socket up, so they are read like sockets: whenever the
+/// poller tells of news, and to the end, in slices.
+final class ConnectionWatch {
+    /// Events taken in before the loop looks at anything else. A peer that connects and leaves without end makes a handful each
+    /// time, fewer than libzmq's own work for it on this thread.
+    private static let batch = 256
+
+    let socket: Status.SocketName
+    private var ledger: ConnectionLedger
+    private let monitor: Monitor
+    private let logger: Logger
+    private var token: Poller.Token?
+
+    /// To be made before the socket is bound or connected.
+    init(_ socket: Status.SocketName, name: String, type: SocketKind, monitor: Monitor, logger: Logger) {
+        self.socket = socket
+        self.monitor = monitor
+        self.logger = logger
+        ledger = ConnectionLedger(name: name, type: type)
+    }
+
+    var counts: Status.ConnectionCounts { ledger.counts }
+
+    func register(with poller: Poller) {
+        token = poller.add(monitor)
+    }
+
+    /// Takes in what has happened, if the poller's last wait told of any news.
+    ///
+    /// - Returns: whether there may be more, without further news of it.
+    func take(_ ready: Poller.Ready, hasMore: Bool, now: UInt64) throws(ZeroMQError) -> Bool {
+        guard hasMore || token.map(ready.contains) == true else { return false }
+        for _ in 0..<Self.batch {
+            guard let event = try monitor.tryReceive() else {
+                say(now: now)
+                return false
+            }
+            ledger.take(event, now: now)
+        }
+        say(now: now)
+        return true
+    }
+
+    /// Says what is due.
+    func say(now: UInt64) {
+        for line in ledger.takeLines(now: now) {
+            if line.isWarning { logger.warning("\(line.text)") } else { logger.notice("\(line.text)") }
+        }
+    }
+
+    func takeRetries(now: UInt64) -> [String] { ledger.takeRetries(now: now) }
+}

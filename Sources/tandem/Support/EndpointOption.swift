@@ -1,0 +1,19 @@
+import ArgumentParser
+import ZeroMQ
+
+/// Endpoints on the command line, with the messages that settings have.
+enum EndpointOption {
+    /// Reads what was given for `flag`.
+    ///
+    /// - Throws: `ExitCode.unavailable`, having named the flag, what was found, expected and meant.
+    static func read(
+        _ text: String, _ flag: String, for use: Endpoint.Use = .connect, usualPort: UInt16
+    ) throws -> Endpoint {
+        do {
+            return try Endpoint(text, for: use, usualPort: usualPort)
+        } catch {
+            Terminal.report("\(flag): \(error)")
+            throw ExitCode.unavailable
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+import ZeroMQ
+
+/// A command that sends and ends says success only where the daemon has read everything.
+@Suite(.timeLimit(.minutes(5))) struct ConfirmedSendingTests {
+    private static let patterns = ["sub", "pull"]
+
+    private func flags(_ ingest: String) -> [String] { ingest == "pull" ? ["--push"] : [] }
+
+    private func received(by daemon: DaemonProcess) async throws -> Int {
+        let outcome = try await daemon.ctl("--json", "status")
+        let reply = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        return try #require((reply?["status"] as? [String: Any])?["received"] as? Int)
+    }
+
+    /// What was said to be sent 25 times in 36 runs and never arrived.
+    @Test(arguments: [("sub", true), ("pull", false)])
+    func aSocketOfTheWrongTypeIsToldFromAnAbsentOne(ingest: String, pushes: Bool) async throws {
+        let daemon = try await DaemonProcess("--ingest-type", ingest)
+        for endpoint in [daemon.ingest, daemon.scores] {
+            for _ in 0..<18 {
+                let outcome = try await simulate(endpoint, pushes ? ["--push"] : [])
+                #expect(outcome.status == 69 && outcome.output.isEmpty)
+                #expect(
+                    outcome.errors.contains("a ZeroMQ socket is there, of a type that takes nothing from"),
+                    "\(outcome.errors)")
+            }
+        }
+        #expect(try await received(by: daemon) == 0)
+        _ = await daemon.stop()
+    }
+
+    private func simulate(_ endpoint: String, _ arguments: [String] = []) async throws -> Program.Outcome {
+        try await Program.run(
+            ["simulate", "--connect", endpoint, "--engines", "4", "--rate", "0", "--cycles", "400"] + arguments)
+    }
+
+    @Test(arguments: patterns)
+    func whatIsSaidToBeSentHasArrived(ingest: String) async throws {
+        let daemon = try await DaemonProcess("--ingest-type", ingest)
+        for run in 1...20 {
+            let outcome = try await simulate(daemon.ingest, flags(ingest) + ["--prefix", "run\(run)"])
+            #expect(outcome.status == 0 && outcome.output.hasPrefix("sent 400 messages"), "\(outcome.errors)")
+            // The daemon has read all of it; what it has read it takes in as soon as it comes to it.
+            var count = 0
+            for _ in 0..<200 where count < run * 400 {
+                count = try await received(by: daemon)
+                if count < run * 400 { try await Task.sleep(for: .milliseconds(20)) }
+            }
+            #expect(count == run * 400)
+        }
+        _ = await daemon.stop()
+    }
+
+    @Test(
+        arguments: [
+            ("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400 Bad Request", true, "does not speak ZeroMQ"),
+            ("SSH-2.0-OpenSSH_9.2p1\r\n", true, "does not speak ZeroMQ"),
+            (
+                "HTTP/1.1 400 Bad Request\r\nContent-Length: 60\r\n\r\n400 Bad Request, and the connection stays",
+                false, "no ZeroMQ"
+            ),
+            (nil, true, "does not speak ZeroMQ"), (nil, false, "no ZeroMQ"),
+        ] as [(String?, Bool, String)])
+    func whatIsNoZeroMQIsSaidToBeNone(answer: String?, closes: Bool, expected: String) async throws {
+        let server = try PlainServer(answer: answer, closes: closes)
+        for pattern in [[], ["--push"]] {
+            let outcome = try await simulate(server.endpoint, pattern + ["--patience", "1"])
+            #expect(outcome.status == 69 && outcome.output.isEmpty)
+            #expect(outcome.errors.contains(expected), "\(outcome.errors)")
+        }
+        server.stop()
+    }
+
+    @Test(arguments: [
+        ("tcp://127.0.0.1:1", "nobody listens there"), ("ipc:///tmp/no-such-socket-of-tandem", "nobody listens there"),
+        ("tcp://no-such-host.invalid:5560", "the host's name does not resolve"),
+    ])
+    func anAbsentDaemonIsSaidToBeAbsent(endpoint: String, expected: String) async throws {
+        for pattern in [[], ["--push"]] {
+            let outcome = try await simulate(endpoint, pattern + ["--patience", "0.6"])
+            #expect(outcome.status == 69 && outcome.errors.contains(expected), "\(outcome.errors)")
+        }
+    }
+
+    /// The kernel's buffers take what a daemon that hangs does not.
+    @Test(arguments: patterns)
+    func aDaemonThatHangsIsNotSaidToHaveTakenWhatWasSent(ingest: String) async throws {
+        for endpoint in ["tcp://127.0.0.1:*", "ipc://\(NSTemporaryDirectory())tandem-\(UUID().uuidString.prefix(8))"] {
+            let daemon = try await DaemonProcess("--ingest-type", ingest, "--ingest-bind", endpoint)
+            let sender = try ChildProgram(
+                Program.url,
+                [
+                    "simulate", "--connect", daemon.ingest, "--engines", "2", "--rate", "100", "--cycles", "200",
+                    "--patience", "2",
+                ]
+                    + flags(ingest))
+            let tap = try await Program.run(
+                "tap", "--connect", daemon.scores, "--count", "1", "--duration", "60", "live/")
+            #expect(tap.output.contains("live "))
+            daemon.child.send(SIGSTOP)
+            let outcome = await sender.outcome()
+            daemon.child.send(SIGCONT)
+            #expect(outcome.status == 69 && outcome.output.isEmpty)
+            #expect(
+                outcome.errors.contains(/did not read everything within 2 s: 200 messages were sent, up to \d+ of them/)
+                    || outcome.errors.contains("stopped taking telemetry"), "\(outcome.errors)")
+            _ = await daemon.stop()
+        }
+    }
+
+    @Test(arguments: patterns)
+    func aDaemonThatIsReplacedMidwayIsNotSaidToHaveTakenAll(ingest: String) async throws {
+        let daemon = try await DaemonProcess("--ingest-type", ingest)
+        let sender = try ChildProgram(
+            Program.url,
+            [
+                "simulate", "--connect", daemon.ingest, "--engines", "2", "--rate", "200", "--cycles", "1000",
+                "--patience", "30",
+            ]
+                + flags(ingest))
+        let tap = try await Program.run("tap", "--connect", daemon.scores, "--count", "1", "--duration", "60", "live/")
+        #expect(tap.output.contains("live "))
+        daemon.child.send(SIGKILL)
+        _ = await daemon.child.outcome()
+        let successor = try await DaemonProcess("--ingest-type", ingest, "--ingest-bind", daemon.ingest)
+        let outcome = await sender.outcome()
+        #expect(outcome.status == 69 && outcome.output.isEmpty)
+        #expect(
+            outcome.errors.contains(/warning: the connection to tcp:\S+ broke after \d+ messages/), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains(
+                /error: the connection to tcp:\S+ broke: 1000 messages were sent, up to \d+ of them were not taken/),
+            "\(outcome.errors)")
+        // It went on with the one that came.
+        #expect(try await received(by: successor) > 0)
+        _ = await successor.stop()
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+import ZeroMQ
+
+/// What a daemon says of connections that fail, in its log and in its status.
+@Suite(.timeLimit(.minutes(5))) struct ConnectionTests {
+    private let context: Context
+
+    init() throws {
+        context = try Context()
+    }
+
+    private func connections(of daemon: DaemonProcess, _ socket: String = "ingest") async throws -> [String: Any] {
+        let outcome = try await daemon.ctl("--json", "status")
+        let reply = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        let all = (reply?["status"] as? [String: Any])?["connections"] as? [String: Any]
+        return try #require(all?[socket] as? [String: Any])
+    }
+
+    private func count(_ kind: String, in counts: [String: Any], of group: String) -> Int {
+        (counts[group] as? [String: Int])?[kind] ?? 0
+    }
+
+    /// Waits until `isReached` holds of the counts.
+    private func wait(
+        _ daemon: DaemonProcess, _ socket: String = "ingest", until isReached: ([String: Any]) -> Bool
+    ) async throws -> [String: Any] {
+        var counts = try await connections(of: daemon, socket)
+        for _ in 0..<400 where !isReached(counts) {
+            try await Task.sleep(for: .milliseconds(50))
+            counts = try await connections(of: daemon, socket)
+        }
+        return counts
+    }
+
+    @Test func peersAreCounted() async throws {
+        let daemon = try await DaemonProcess()
+        let publisher = try Socket<PUB>(context) { $0.linger = .zero }
+        try publisher.connect(daemon.ingest)
+        #expect(try await wait(daemon) { $0["standing"] as? Int == 1 }["made"] as? Int == 1)
+        publisher.close()
+        #expect(try await wait(daemon) { $0["lost"] as? Int == 1 }["standing"] as? Int == 0)
+        let control = try await wait(daemon, "control") { ($0["made"] as? Int ?? 0) > 0 }
+        #expect(control["standing"] as? Int ?? 0 >= 1)
+        let status = try await daemon.ctl("status")
+        #expect(status.output.contains("connections"), "\(status.output)")
+        _ = await daemon.stop()
+    }
+
+    @Test(arguments: [
+        ("ingest", "does not go with SUB, expected PUB (PUSH needs ingest.type: pull)"),
+        ("publish_json", "does not go with XPUB, expected SUB"),
+    ])
+    func aPeerOfTheWrongTypeIsSaidAndCounted(socket: String, expected: String) async throws {
+        let daemon = try await DaemonProcess()
+        let peer = try Socket<PUSH>(context) { $0.linger = .zero }
+        try peer.connect(socket == "ingest" ? daemon.ingest : daemon.scores)
+        #expect(await daemon.child.waitForErrors(containing: expected), "\(daemon.child.errors)")
+        let counts = try await wait(daemon, socket) { count("wrong_type", in: $0, of: "refused") == 1 }
+        #expect(count("wrong_type", in: counts, of: "refused") == 1)
+        _ = await daemon.stop()
+    }
+
+    @Test(arguments: [
+        (
+            "tcp://no-such-host.invalid:5560", "unresolved",
+            "the host's name in tcp://no-such-host.invalid:5560 does not resolve"
+        ),
+        ("tcp://127.0.0.1:1", "unreachable", "nobody listens at tcp://127.0.0.1:1"),
+    ])
+    func whereNobodyIsReachedIsSaidAndCounted(endpoint: String, kind: String, expected: String) async throws {
+        let daemon = try await DaemonProcess("--ingest-connect", endpoint)
+        #expect(await daemon.child.waitForErrors(containing: expected), "\(daemon.child.errors)")
+        let counts = try await wait(daemon) { count(kind, in: $0, of: "unreached") > 3 }
+        #expect(count(kind, in: counts, of: "unreached") > 3)
+        #expect(daemon.child.errors.components(separatedBy: expected).count == 2, "once a minute")
+        _ = await daemon.stop()
+    }
+
+    /// A PUB socket keeps to itself what nobody subscribed to, so nothing but its being there can be seen.
+    @Test func aPublisherWhoseTopicsAreSpeltOtherwiseIsHintedAt() async throws {
+        let daemon = try await DaemonProcess()
+        let publisher = try Socket<PUB>(context) { $0.linger = .zero }
+        try publisher.connect(daemon.ingest)
+        _ = try await wait(daemon) { $0["standing"] as? Int == 1 }
+        for topic in ["/telemetry/E1/", "Telemetry/E1/", "E1"] {
+            try publisher.send(topic: topic, payload: Array("{}".utf8))
+        }
+        #expect(
+            await daemon.child.waitForErrors(
+                containing: "1 publisher is connected and nothing has come for 10 s: a PUB socket sends only",
+                seconds: 60),
+            "\(daemon.child.errors)")
+        #expect(daemon.child.errors.contains("topics that begin with telemetry/"))
+        publisher.close()
+        _ = await daemon.stop()
+    }
+
+    /// libzmq gives an endpoint up for good where a socket of the wrong type was.
+    @Test func aGatewayThatHadTheWrongTypeIsTakenUpOnceItHasTheRightOne() async throws {
+        let wrong = try Socket<REP>(context) { $0.linger = .zero }
+        let endpoint = try wrong.bind("tcp://127.0.0.1:*")
+        let daemon = try await DaemonProcess("--ingest-connect", endpoint)
+        #expect(await daemon.child.waitForErrors(containing: "does not go with SUB"), "\(daemon.child.errors)")
+        wrong.close()
+        let right = try Socket<PUB>(context) { $0.linger = .zero }
+        while (try? right.bind(endpoint)) == nil {}
+        #expect(
+            await daemon.child.waitForErrors(containing: "ingest: connected to \(endpoint)", seconds: 60),
+            "\(daemon.child.errors)")
+        _ = await daemon.stop()
+    }
+
+    /// Each connection is a handful of events; none of them may stay.
+    @Test func aPeerThatConnectsAndLeavesWithoutEndCostsNoMemory() async throws {
+        let daemon = try await DaemonProcess()
+        let port = UInt16(daemon.ingest.split(separator: ":").last ?? "") ?? 0
+        func knock(_ times: Int) {
+            for _ in 0..<times {
+                let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                var address = sockaddr_in()
+                address.sin_family = sa_family_t(AF_INET)
+                address.sin_port = port.bigEndian
+                address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+                withUnsafePointer(to: &address) { pointer in
+                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    }
+                }
+                close(descriptor)
+            }
+        }
+        knock(1_000)
+        _ = try await wait(daemon) { count("interrupted", in: $0, of: "refused") >= 1_000 }
+        let before = try daemon.residentBytes
+        knock(10_000)
+        let counts = try await wait(daemon) { count("interrupted", in: $0, of: "refused") >= 11_000 }
+        #expect(count("interrupted", in: counts, of: "refused") == 11_000)
+        #expect(counts["standing"] as? Int == 0 && counts["made"] as? Int == 0)
+        #expect(try daemon.residentBytes - before < 8 << 20)
+        #expect(
+            daemon.child.errors.components(separatedBy: "before the handshake was over").count <= 3, "once a minute")
+        // And telemetry goes its way.
+        let sent = try await Program.run("simulate", "--connect", daemon.ingest, "--cycles", "50", "--rate", "0")
+        #expect(sent.status == 0, "\(sent.errors)")
+        _ = await daemon.stop()
+    }
+}
