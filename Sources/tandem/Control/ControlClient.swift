@@ -55,6 +55,7 @@ struct ControlClient {
     func ask(_ request: [String: Any], timeout: Duration) throws -> (text: String, reply: JSONValue) {
         let socket = try Socket<REQ>(try Context()) {
             $0.linger = .zero
+            $0.maximumMessageSize = 16 << 20
             $0.receiveTimeout = .atMost(timeout)
             $0.sendTimeout = .atMost(timeout)
         }

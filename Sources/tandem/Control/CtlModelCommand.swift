@@ -38,7 +38,7 @@ struct CtlModelCommand: ParsableCommand {
 
         func run() throws {
             // The daemon has a working directory of its own.
-            let path = bundle.contains("/") ? URL(filePath: bundle).standardizedFileURL.path : bundle
+            let path = ModelLocator(environment: ProcessInfo.processInfo.environment).nameElsewhere(bundle)
             try ControlExchange(options: options, patience: 60).run(["command": "model_swap", "bundle": path]) {
                 reply in
                 var card = Card()

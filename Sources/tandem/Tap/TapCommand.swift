@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import System
 import Telemetry
 import ZeroMQ
 
@@ -81,12 +82,18 @@ struct TapCommand: ParsableCommand {
     }
 
     private func tap() throws {
-        let socket = try Socket<SUB>(try Context()) { $0.linger = .zero }
+        let socket = try Socket<SUB>(try Context()) {
+            $0.linger = .zero
+            // Whoever sends more is no daemon of ours; libzmq closes the connection before it is in memory.
+            $0.maximumMessageSize = Limits.messageBytes
+        }
         try socket.connect(connect)
         for topic in subscriptions { try socket.subscribe(topic) }
         var printer: any ScorePrinter =
             if json { JSONLinePrinter() } else if sideBySide { SideBySidePrinter() } else { TablePrinter() }
         var losses = LossWatch()
+        var skipped = SkippedMessages()
+        defer { skipped.sumUp() }
         let decoder = MessageDecoder()
         var frames = MultipartMessage(maximumFrames: 8)
         let poller = Poller()
@@ -107,7 +114,7 @@ struct TapCommand: ParsableCommand {
             _ = try poller.wait(timeout: next.map { $0 - now })
             while remaining > 0, try socket.tryReceive(into: &frames) {
                 hint = nil
-                guard let message = decode(frames, with: decoder) else { continue }
+                guard let message = decode(frames, with: decoder, &skipped) else { continue }
                 let topic = frames.text(ofFrame: 0)
                 // Readers of JSON lines have the numbers themselves.
                 if !json, let loss = losses.loss(before: message, topic: topic) { Terminal.writeError(loss + "\n") }
@@ -117,9 +124,11 @@ struct TapCommand: ParsableCommand {
     }
 
     /// The message in `frames`, or `nil` when it is none, having said why.
-    private func decode(_ frames: borrowing MultipartMessage, with decoder: MessageDecoder) -> ScoreMessage? {
+    private func decode(
+        _ frames: borrowing MultipartMessage, with decoder: MessageDecoder, _ skipped: inout SkippedMessages
+    ) -> ScoreMessage? {
         guard frames.totalFrames == 2 else {
-            Terminal.writeError("skipped a message of \(frames.totalFrames) frames, expected topic and payload\n")
+            skipped.note("a message of \(frames.totalFrames) frames, expected topic and payload")
             return nil
         }
         do throws(Refusal) {
@@ -127,7 +136,7 @@ struct TapCommand: ParsableCommand {
                 try decoder.decode(topic: topic, payload: payload)
             }
         } catch {
-            Terminal.writeError("skipped a message on \(frames.text(ofFrame: 0)): \(error)\n")
+            skipped.note("a message on \(Quotation.line(frames.text(ofFrame: 0), longest: 90)): \(error)")
             return nil
         }
     }
