@@ -45,7 +45,8 @@ let package = Package(
         .executableTarget(
             name: "tandem",
             dependencies: [
-                "Daemon", "Evaluation", "Inference", "Journal", "Scoring", "Simulation", "Telemetry", "ZeroMQ",
+                "Daemon", "Evaluation", "Inference", "Journal", "Scoring", "Simulation", "System", "Telemetry",
+                "ZeroMQ",
                 argumentParser,
                 logging,
             ]
@@ -53,22 +54,27 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CLinux", "Inference", "Journal", "Scoring", "Telemetry", "ZeroMQ", configuration, deque, histogram,
-                logging, serviceLifecycle, unixSignals, yaml,
+                "CLinux", "Inference", "Journal", "Scoring", "System", "Telemetry", "ZeroMQ", configuration, deque,
+                histogram, logging, serviceLifecycle, unixSignals, yaml,
             ]
         ),
-        .target(name: "Evaluation", dependencies: ["Inference", "Scoring", "Simulation", "Telemetry", histogram]),
-        .target(name: "Simulation", dependencies: ["Telemetry", "ZeroMQ", histogram], exclude: ["Resources"]),
+        .target(
+            name: "Evaluation", dependencies: ["Inference", "Scoring", "Simulation", "System", "Telemetry", histogram]),
+        .target(
+            name: "Simulation", dependencies: ["System", "Telemetry", "ZeroMQ", histogram], exclude: ["Resources"]),
         .target(name: "Journal", dependencies: ["Telemetry", grdb]),
         .target(name: "Scoring", dependencies: ["Inference", "Telemetry", deque]),
-        .target(name: "Telemetry", dependencies: [protobuf], exclude: ["Protobuf/generate.sh", "Protobuf/tandem"]),
-        .target(name: "Inference", dependencies: ["CKernels"]),
+        .target(
+            name: "Telemetry", dependencies: ["System", protobuf], exclude: ["Protobuf/generate.sh", "Protobuf/tandem"]),
+        .target(name: "Inference", dependencies: ["CKernels", "System"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+        .target(name: "System"),
         .target(name: "CKernels"),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
 
         .testTarget(name: "ZeroMQTests", dependencies: ["TestSupport", "ZeroMQ"], exclude: ["Peers"]),
+        .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(
             name: "InferenceTests", dependencies: ["AllocationCounter", "CKernels", "Inference"], exclude: ["Fixtures"]

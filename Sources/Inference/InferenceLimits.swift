@@ -2,8 +2,22 @@
 public enum InferenceLimits {
     /// Bytes of a weights file.
     public static let weightsFileBytes = 1 << 30
+    /// Bytes of a weights file beyond what its path's parameters take, for tensors that no layer takes.
+    public static let unusedTensorBytes = 64 << 20
+    /// Bytes of a bundle's example.
+    public static let exampleBytes = 256 << 20
     /// Bytes of `model.json`.
     public static let manifestBytes = 4 << 20
+    /// How deep arrays and objects nest in `model.json` and in a safetensors header.
+    public static let jsonDepth = 32
+    /// Bytes of a bundle's name and of its version, which are in every message that is published.
+    public static let nameBytes = 64
+    /// Bytes of the name of a channel, a unit, a target; as many as telemetry allows for channels.
+    public static let wordBytes = 64
+    /// Bytes of the name of a tensor, or a layer, which tensors' names begin with.
+    public static let tensorNameBytes = 256
+    /// Unused tensors that warnings name one by one.
+    static let warnedTensors = 8
     /// Bytes of a safetensors header.
     public static let safetensorsHeaderBytes = 8 << 20
     /// Tensors in one safetensors file.

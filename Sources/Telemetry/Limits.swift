@@ -1,3 +1,5 @@
+import System
+
 /// Every limit of the wire, in one place, so that an operator can predict what a frame may cost.
 ///
 /// Input beyond a limit is refused with a ``Refusal`` that names the limit; it never traps.
@@ -37,7 +39,13 @@ public enum Limits {
     public static let messageBytes = 1_048_576
 
     /// How much of a peer's text a refusal repeats, in bytes.
-    public static let quotedBytes = 48
+    public static let quotedBytes = Quotation.longest
+
+    /// The longest text in a published message, in bytes of UTF-8: a reason, a model's name, a policy.
+    public static let messageTextBytes = 4_096
+
+    /// The most cycles of a window in a published message.
+    public static let windowCycles = 1_024
 
     /// The frames of a telemetry message: topic and payload.
     public static let telemetryFrames = 2

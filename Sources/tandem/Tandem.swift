@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Foundation
 import Simulation
 
 /// The command line: one thin file per subcommand, nothing decided here that a library could decide.
@@ -28,6 +29,23 @@ struct Tandem: AsyncParsableCommand {
 
     static func main() async {
         DependentProcess.followParent()
-        await main(nil)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // Messages about arguments repeat them: they are printed as everything else is.
+            let code = exitCode(for: error)
+            let message = fullMessage(for: error)
+            if code == .success {
+                if !message.isEmpty { print(message) }
+            } else if !message.isEmpty {
+                Terminal.writeError(message + "\n")
+            }
+            Foundation.exit(code.rawValue)
+        }
     }
 }

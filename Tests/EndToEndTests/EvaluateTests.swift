@@ -109,7 +109,9 @@ import Testing
         var figures: [String] = []
         for path in paths {
             let file = "\(recordings.folder)/report.csv"
-            let outcome = try await Self.evaluate(path, "--csv", file)
+            let position = path.hasSuffix("ordered.csv") ? ["--by-position"] : []
+            let outcome = try await Program.run(
+                ["evaluate", "--model", Program.bundle, path, "--csv", file] + position)
             #expect(outcome.status == 0, "\(outcome.errors)")
             // Without the set's name, which is the file's.
             let rows = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
@@ -208,14 +210,18 @@ import Testing
         Mistake(["@/train_A.txt", "--look-ahead", "30"], 65, "found a look-ahead of 30 for alerts, expected 0 to 29"),
         Mistake(["@/train_A.txt", "--engines", "1-9"], 65, "@/train_A.txt: found no engine 3, it holds 2 engines"),
         Mistake(["@/train_A.txt", "--held-out"], 65, "found no held-out engines of set A, it has some of FD001"),
-        Mistake(["@/test_B.txt"], 65, "@/test_B.txt: unlabelled recording: looked for @/RUL_B.txt and @/RUL_B.txt.xz"),
+        Mistake(["@/test_B.txt"], 65, "@/test_B.txt: unlabelled recording: looked for @/RUL_B.txt, @/RUL_B.txt.xz"),
         Mistake(
             ["@/test_B.txt", "--rul", "@/three.txt"], 65,
             "@/three.txt: found 3 numbers, expected 2, one for each engine of @/test_B.txt"),
         Mistake(["@/test_B.txt", "--rul", "@/words.txt"], 65, "@/words.txt:2: found 'many', expected a whole number"),
         Mistake(["@/broken.txt", "--rul", "@/three.txt"], 65, "@/broken.txt:1: found 3 columns, expected 26"),
         Mistake(["@/unlabelled.csv"], 65, "@/unlabelled.csv:1: unlabelled recording: found no column RUL"),
-        Mistake(["@/few.csv"], 65, "@/few.csv:1: found 1 columns beside engine, cycle and RUL"),
+        Mistake(["@/few.csv"], 65, "@/few.csv:1: found 1 of the bundle's 24 channels by name: missing mach,tra,"),
+        Mistake(
+            ["@/others.csv"], 65, "@/others.csv:1: found none of the bundle's 24 channels by name: missing altitude,"),
+        Mistake(["@/few.csv", "--by-position"], 65, "found 1 columns beside engine, cycle and RUL, expected 24"),
+        Mistake(["@/train_A.txt", "--by-position"], 64, "--by-position goes with tables (.csv)"),
         Mistake(["@/number.csv"], 65, "@/number.csv:2: found 'high' in column 4, expected a finite number"),
         Mistake(["/nonexistent/train_X.txt"], 65, "/nonexistent/train_X.txt: cannot be opened"),
         Mistake(["--cmapss", "/nonexistent"], 65, "/nonexistent: cannot be read as a folder"),
@@ -230,6 +236,7 @@ import Testing
         for (name, text) in [
             ("three.txt", "1\n2\n3\n"), ("words.txt", "1\nmany\n"), ("broken.txt", "1 1 2.0\n"),
             ("unlabelled.csv", "engine,cycle,altitude\n"), ("few.csv", "engine,cycle,altitude,RUL\n"),
+            ("others.csv", "engine,cycle,\((1...24).map { "c\($0)" }.joined(separator: ",")),RUL\n"),
             (
                 "number.csv",
                 "engine,cycle,\(Self.names.joined(separator: ",")),RUL\n"

@@ -45,7 +45,7 @@ import Testing
         let error = #expect(throws: CMAPSSError.self) { try Self.read(path) }
         #expect(error?.code == .unlabelled)
         let detail = error?.detail ?? ""
-        #expect(detail.hasPrefix("unlabelled recording: looked for \(folder.path)/RUL_FD009.txt and "), "\(detail)")
+        #expect(detail.hasPrefix("unlabelled recording: looked for \(folder.path)/RUL_FD009.txt, "), "\(detail)")
         #expect(detail.contains("--rul"))
     }
 
@@ -96,7 +96,7 @@ import Testing
         #expect(found == ["\(folder.path)/train_FD001.txt.xz", "\(folder.path)/train_FD002.txt"])
         #expect(try cmapss.recordings(.test, sets: ["FD001"]) == ["\(folder.path)/test_FD001.txt"])
         let error = #expect(throws: CMAPSSError.self) { try cmapss.recordings(.test, sets: ["FD002"]) }
-        #expect(error?.detail == "found no set FD002: looked for test_FD002.txt and test_FD002.txt.xz")
+        #expect(error?.detail == "found no set FD002: looked for test_FD002.txt, test_FD002.txt.xz, test_FD002.txt.gz")
         let empty = #expect(throws: CMAPSSError.self) {
             try CMAPSSFolder(path: "/nonexistent").recordings(.train, sets: nil)
         }

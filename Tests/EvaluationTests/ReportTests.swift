@@ -59,6 +59,18 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("  15 transients on 1 to 4 channels, seed 2") })
     }
 
+    /// The lives of batteries are counted in thousands of cycles: NASA's score is then a number of many digits.
+    @Test func largeFiguresAreShortAndExplained() throws {
+        var report = try Self.report()
+        report.sets[0].live.errors.nasaMean = 46_851_015_424.61
+        let lines = EvaluationText(report).lines
+        let live = try #require(lines.first { $0.hasPrefix("  live ") })
+        #expect(live.contains(" 4.69e10 "), "\(live)")
+        #expect(lines.contains { $0.contains("NASA's score grows e-fold with every 10 cycles of error") })
+        #expect(lines.allSatisfy { $0.count <= 100 })
+        #expect(!EvaluationText(try Self.report()).lines.contains { $0.contains("e-fold") })
+    }
+
     @Test func thePictureIsXMLWithAPanelForEachSet() throws {
         let svg = EvaluationPicture(try Self.report()).svg()
         #expect(svg.hasPrefix("<svg xmlns=") && svg.hasSuffix("</svg>\n"))

@@ -138,7 +138,10 @@ struct SafetensorsTests {
 
     @Test(
         "a file that cannot be read says why",
-        arguments: [("/nowhere/x.safetensors", "No such file or directory"), ("/", "is no regular file")])
+        arguments: [
+            ("/nowhere/x.safetensors", "No such file or directory"), ("/", "found a folder, expected a file"),
+            ("/dev/zero", "found a device, expected a file"),
+        ])
     func unreadable(path: String, message: String) {
         let error = #expect(throws: SafetensorsError.self) { try Safetensors(contentsOf: path) }
         #expect(error?.code == .unreadable)

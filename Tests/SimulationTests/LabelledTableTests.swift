@@ -7,17 +7,17 @@ import Testing
 struct LabelledTableTests {
     private static let channels = ["altitude", "T24"]
 
-    private static func read(_ text: String) throws -> LabelledTable {
+    private static func read(_ text: String, byPosition: Bool = false) throws -> LabelledTable {
         let folder = try TemporaryFolder()
-        return try LabelledTable(path: folder.write(text, to: "x.csv"), channels: channels)
+        return try LabelledTable(path: folder.write(text, to: "x.csv"), channels: channels, byPosition: byPosition)
     }
 
     @Test(
-        "is read by the names of its columns, or in their order where no name is known",
+        "is read by the names of its columns",
         arguments: [
             "engine,cycle,altitude,T24,RUL\nE1,1,0.5,641,9\nE1,3,0.25,642,7\nE2,8,1,640,0\n",
             "RUL,T24,cycle,altitude,engine\n9,641,1,0.5,E1\n7,642,3,0.25,E1\n0,640,8,1,E2",
-            "\"Engine\",\"CYCLE\",s1,s2,\"rul\"\r\n\"E1\",1, 0.5 ,641,9\r\n\nE1,3,0.25,642,7\nE2,8,1,640,0",
+            "\"Engine\",\"CYCLE\",altitude,\"T24\",\"rul\"\r\n\"E1\",1, 0.5 ,641,9\r\n\nE1,3,0.25,642,7\nE2,8,1,640,0",
         ])
     func isReadByName(text: String) throws {
         let folder = try TemporaryFolder()
@@ -30,6 +30,33 @@ struct LabelledTableTests {
             #expect(table.remaining == [[9, 7], [0]])
             #expect(table.ignoredColumns.isEmpty)
         }
+    }
+
+    @Test("of other names is read by position where that is said, and only there")
+    func isReadByPosition() throws {
+        let text = "RUL,engine,voltage,cycle,current\n9,E1,0.5,1,641\n"
+        let table = try Self.read(text, byPosition: true)
+        #expect(table.histories.map(\.values) == [[0.5, 641]] && table.ignoredColumns.isEmpty)
+        let error = #expect(throws: CMAPSSError.self) { try Self.read(text) }
+        #expect(error?.code == .header)
+        #expect(
+            error?.detail == "found none of the bundle's 2 channels by name: missing altitude,T24; unknown columns "
+                + "voltage,current; --by-position takes the 2 columns in the bundle's order")
+    }
+
+    @Test(
+        "whose columns cannot be meant by position is refused",
+        arguments: [
+            (
+                "engine,cycle,a,b,c,RUL\n",
+                "found 3 columns beside engine, cycle and RUL, expected 2, one for each channel"
+            ),
+            ("engine,cycle,a,RUL\n", "found 1 columns beside engine, cycle and RUL, expected 2"),
+            ("engine,cycle,T24,altitude,RUL\n", "found column T24 in the place of channel altitude"),
+        ])
+    func positionsThatAreNotMeant(text: String, detail: String) throws {
+        let error = #expect(throws: CMAPSSError.self) { try Self.read(text, byPosition: true) }
+        #expect(error?.code == .header && error?.detail.contains(detail) == true, "\(error?.detail ?? "")")
     }
 
     @Test("may have columns that nobody reads and cells without a value")
@@ -52,9 +79,22 @@ struct LabelledTableTests {
             ("engine,cycle,cycle,T24,RUL\n", .header, 1, "found 2 columns cycle"),
             (
                 "engine,cycle,altitude,T25,RUL\n", .header, 1,
-                "found 2 columns beside engine, cycle and RUL and none named T24; expected"
+                "found 1 of the bundle's 2 channels by name: missing T24; unknown columns T25; --by-position"
             ),
-            ("engine,cycle,s1,RUL\n", .header, 1, "found 1 columns beside engine, cycle and RUL"),
+            (
+                "engine,cycle,s1,RUL\n", .header, 1,
+                "found none of the bundle's 2 channels by name: missing altitude,T24; unknown columns s1"
+            ),
+            (
+                "engine,cycle,Altitude, t24 ,RUL\n", .header, 1,
+                "is that \"Altitude\" for altitude, \"t24\" for T24?"
+            ),
+            ("engine;cycle;altitude;T24;RUL\n", .header, 1, "and commas between columns, not semicolons"),
+            (
+                "engine,cycle,alti\u{1B}[31mtude\u{202E},T24,RUL\n", .header, 1,
+                "unknown columns alti\\x1B[31mtude\\u{202E}"
+            ),
+            ("engine,cycle,altitude,T24,RUL\nE1,1,0,1,1e30\n", .number, 2, "found RUL '1e30'"),
             ("engine,cycle,T24,T24,altitude,RUL\n", .header, 1, "found 2 columns T24, expected one"),
             ("engine,cycle,altitude,T24,RUL\nE1,1,0,1\n", .columnCount, 2, "found 4 columns, expected 5"),
             (

@@ -2,6 +2,10 @@
 public enum ControlLimits {
     /// The largest request.
     public static let requestBytes = 65_536
+    /// How deep arrays and objects nest in a request.
+    static let requestDepth = 16
+    /// The longest name or path of a bundle in a request, in bytes: as long as a path may be.
+    static let bundleNameBytes = 4_096
     /// A message above this closes its connection, because it would be in memory before it could be refused.
     static let messageBytes = 16 << 20
     /// Frames of a request: the peer's id, what a REQ puts in front, and the payload.

@@ -1,4 +1,5 @@
 public import Scoring
+import System
 
 /// Why settings could not be used.
 public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -8,7 +9,8 @@ public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible 
     public let contradiction: TradeoffError?
 
     init(_ complaints: [String], contradiction: TradeoffError? = nil) {
-        self.complaints = complaints
+        // One line each, whatever the texts that they repeat.
+        self.complaints = complaints.map { Quotation.line($0, longest: 1_000) }
         self.contradiction = contradiction
     }
 

@@ -1,4 +1,5 @@
 import Scoring
+import System
 import ZeroMQ
 
 /// Looks each setting up in its sources, the strongest first, and checks what it finds against the setting's type and
@@ -143,7 +144,7 @@ struct SettingsReader {
     mutating func refuse(_ text: String, of setting: Setting, from source: SettingsSource?, meant: String? = nil) {
         let hint = meant.map { "; did you mean \($0)?" } ?? ""
         complaints.append(
-            "\(place(of: setting, in: source)): found \"\(text)\", expected \(setting.typeText)\(hint)")
+            "\(place(of: setting, in: source)): found \(Quotation.name(text)), expected \(setting.typeText)\(hint)")
     }
 
     mutating func refuse(_ error: EndpointError, of setting: Setting, from source: SettingsSource?) {
@@ -160,10 +161,16 @@ struct SettingsReader {
         return source.name(of: stride) == key ? source.name(of: .tradeoffStride) : nil
     }
 
+    /// Longer ones are no setting's name with a slip in it.
+    private static let longestName = 100
+
     private static func unknown(_ key: String, in source: SettingsSource) -> String {
         guard key.isEmpty == false else { return "\(source.name): empty key" }
         if let new = renamed(key, in: source) { return "\(source.name): unknown setting \(key): it is \(new) now" }
         let names = Setting.catalogue.map { source.name(of: $0) }
+        guard key.utf8.count <= longestName else {
+            return "\(source.name): unknown setting \(Quotation.line(key, longest: 60))"
+        }
         let nearest = names.min { key.editDistance(to: $0) < key.editDistance(to: $1) }
         let hint = nearest.flatMap { key.editDistance(to: $0) <= 4 ? "; did you mean \($0)?" : nil }
         return "\(source.name): unknown setting \(key)" + (hint ?? "; tandem settings lists them all")

@@ -1,4 +1,5 @@
 import Configuration
+import System
 import Yams
 
 #if canImport(FoundationEssentials)
@@ -62,12 +63,16 @@ extension SettingsSource {
     ///
     /// - Throws: ``SettingsError`` when the file cannot be read or is not a YAML mapping of scalars and lists.
     static func yaml(path: String) throws(SettingsError) -> SettingsSource {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            let isReadable = access(path, R_OK) == 0
-            let reason = isReadable ? "not a file" : String(cString: strerror(errno)).lowercased()
-            throw SettingsError("\(path): cannot read the settings: \(reason)")
+        let text: String
+        do throws(FileError) {
+            let bytes = try readFile(path, limit: SettingsLimits.fileBytes, takesPipes: true)
+            text = try PlainText.string(bytes, expecting: "YAML")
+        } catch {
+            let reason = error.description
+            throw SettingsError(
+                "\(path): cannot read the settings: \(reason.prefix(1).lowercased())\(reason.dropFirst())")
         }
-        let text = String(decoding: data, as: UTF8.self)
+        try SettingsText.check(text, path: path)
         do {
             // A file of comments only is valid and names nothing.
             guard let root = try Yams.compose(yaml: text) else {
@@ -75,7 +80,8 @@ extension SettingsSource {
                     name: path, unknownKeys: [], lookUp: { key, _ in .init(encodedKey: key.description, value: nil) },
                     authorsName: \.key)
             }
-            let snapshot = try YAMLSnapshot(data: data.span.bytes, providerName: path, parsingOptions: .default)
+            let bytes = Array(text.utf8)
+            let snapshot = try YAMLSnapshot(data: bytes.span.bytes, providerName: path, parsingOptions: .default)
             let known = Set(Setting.catalogue.map(\.key))
             return SettingsSource(
                 name: path,

@@ -1,4 +1,5 @@
 import Scoring
+import System
 import Telemetry
 
 /// What became of the alerts of some recorded engines, held against the truth.
@@ -62,8 +63,8 @@ public struct AlertTally: Sendable, Hashable {
         guard endsInFailure else { return }
         failures += 1
         guard let last = ledger.entries.last, last.stands else { return }
-        raisedBeforeFailure.append(Int(last.remaining))
-        if let verdict = last.verdict { confirmedBeforeFailure.append(Int(verdict.remaining)) }
+        raisedBeforeFailure.append(Int(saturating: last.remaining))
+        if let verdict = last.verdict { confirmedBeforeFailure.append(Int(saturating: verdict.remaining)) }
     }
 
     public mutating func merge(_ other: AlertTally) {

@@ -1,3 +1,5 @@
+import System
+
 /// Whether probabilities keep their word: of the cycles that were said to be critical with 0.3, are three in ten?
 ///
 /// Probabilities of one class, in ten bins of equal width. The expected calibration error is the mean distance between
@@ -18,7 +20,7 @@ public struct Reliability: Sendable, Hashable {
     /// Takes the probability of a class and whether the truth was that class.
     public mutating func add(probability: Float, isTrue: Bool) {
         // A probability that is no number falls into the first bin, and is not added up.
-        let bin = probability > 0 ? min(Int(probability * Float(Self.binCount)), Self.binCount - 1) : 0
+        let bin = probability > 0 ? min(Int(saturating: probability * Float(Self.binCount)), Self.binCount - 1) : 0
         counts[bin] += 1
         said[bin] += probability.isFinite ? Double(probability) : 0
         if isTrue { hits[bin] += 1 }

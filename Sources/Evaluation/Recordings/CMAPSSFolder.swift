@@ -1,7 +1,7 @@
 import FoundationEssentials
 public import Simulation
 
-/// A folder with C-MAPSS files under NASA's names, each as it is or compressed by `xz`.
+/// A folder with C-MAPSS files under NASA's names, each as it is or compressed by `xz` or `gzip`.
 public struct CMAPSSFolder: Sendable, Hashable {
     /// Which half of a set.
     public enum Split: String, Sendable, CaseIterable {
@@ -26,23 +26,23 @@ public struct CMAPSSFolder: Sendable, Hashable {
             let beginning = "\(split.rawValue)_"
             var found: [String: String] = [:]
             for name in names.sorted() where name.hasPrefix(beginning) {
-                guard name.hasSuffix(".txt") || name.hasSuffix(".txt.xz") else { continue }
+                guard RecordingName.uncompressed(name).hasSuffix(".txt") else { continue }
                 let set = CMAPSSFile.prefix(ofFileAt: name)
                 if found[set] == nil { found[set] = "\(path)/\(name)" }
             }
             guard !found.isEmpty else {
                 throw CMAPSSError(
                     .unreadable, file: path,
-                    "found no \(beginning)....txt or .txt.xz, expected such as \(beginning)FD001.txt")
+                    "found no \(beginning)....txt, .txt.xz or .txt.gz, expected such as \(beginning)FD001.txt")
             }
             return found.sorted { $0.key < $1.key }.map(\.value)
         }
         var recordings: [String] = []
         for set in sets {
-            let candidates = ["\(split.rawValue)_\(set).txt", "\(split.rawValue)_\(set).txt.xz"]
+            let candidates = RecordingName.variants(of: "\(split.rawValue)_\(set).txt")
             guard let name = candidates.first(where: names.contains) else {
                 throw CMAPSSError(
-                    .unreadable, file: path, "found no set \(set): looked for \(candidates.joined(separator: " and "))")
+                    .unreadable, file: path, "found no set \(set): looked for \(candidates.joined(separator: ", "))")
             }
             recordings.append("\(path)/\(name)")
         }

@@ -4,23 +4,24 @@ public import Simulation
 extension LabelledSet {
     /// Reads a recording and its truth.
     ///
-    /// - Table (`.csv`, `.csv.xz`): a column RUL holds the truth.
-    /// - C-MAPSS file (`.txt`, `.txt.xz`): with `lifeFile`, that holds the cycles left after each engine's last one. Without it a
-    ///   file called `train_...` is taken to run until each engine fails, and for any other, `RUL_<set>.txt` or
-    ///   `RUL_<set>.txt.xz` is looked for beside it.
+    /// - Table (`.csv`): a column RUL holds the truth.
+    /// - C-MAPSS file (any other name): with `lifeFile`, that holds the cycles left after each engine's last one. Without it a
+    ///   file called `train_...` is taken to run until each engine fails, and for any other, `RUL_<set>.txt` is looked for
+    ///   beside it.
+    ///
+    /// Each may be compressed by xz or gzip and be called so (`.xz`, `.gz`).
     ///
     /// - Parameters:
     ///   - path: the recording.
     ///   - lifeFile: where the truth of a C-MAPSS file is.
-    ///   - channels: the names of a cycle's values, in order; a C-MAPSS file has 24.
+    ///   - channels: the names of a cycle's values, in order; a C-MAPSS file has 24, without names.
+    ///   - byPosition: the columns of a table are the channels in their order, whatever they are called.
     /// - Throws: `CMAPSSError`; of code `unlabelled` with every place that was looked at, of code `labelCount` when the
     ///   truth is about another number of engines.
     public static func read(
-        path: String, lifeFile: String?, channels: [String]
+        path: String, lifeFile: String?, channels: [String], byPosition: Bool = false
     ) throws(CMAPSSError) -> LabelledSet {
-        if path.hasSuffix(".csv") || path.hasSuffix(".csv.xz") {
-            return try readTable(path: path, channels: channels)
-        }
+        if RecordingName.isTable(path) { return try readTable(path: path, channels: channels, byPosition: byPosition) }
         guard channels.count == CMAPSSReader.channelCount else {
             throw CMAPSSError(
                 .columnCount, file: path,
@@ -46,11 +47,13 @@ extension LabelledSet {
         return LabelledSet(name: name, source: path, truth: lifeFile, engines: engines)
     }
 
-    private static func readTable(path: String, channels: [String]) throws(CMAPSSError) -> LabelledSet {
-        let table = try LabelledTable(path: path, channels: channels)
+    private static func readTable(
+        path: String, channels: [String], byPosition: Bool
+    ) throws(CMAPSSError) -> LabelledSet {
+        let table = try LabelledTable(path: path, channels: channels, byPosition: byPosition)
         let engines = zip(table.histories, table.remaining).map { LabelledEngine(history: $0, remaining: $1) }
         let ignored = table.ignoredColumns
-        let name = fileName(path).replacing(".xz", with: "").replacing(".csv", with: "")
+        let name = String(fileName(RecordingName.uncompressed(path)).dropLast(".csv".count))
         return LabelledSet(
             name: name, source: path, truth: "its column RUL", engines: engines,
             warnings: ignored.isEmpty
@@ -61,11 +64,11 @@ extension LabelledSet {
     private static func companion(of path: String, set: String) throws(CMAPSSError) -> String {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let place = path.contains("/") ? "\(folder)/" : ""
-        let candidates = ["\(place)RUL_\(set).txt", "\(place)RUL_\(set).txt.xz"]
+        let candidates = RecordingName.variants(of: "\(place)RUL_\(set).txt")
         guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw CMAPSSError(
                 .unlabelled, file: path,
-                "unlabelled recording: looked for \(candidates.joined(separator: " and ")); expected one of them, another file "
+                "unlabelled recording: looked for \(candidates.joined(separator: ", ")); expected one of them, another file "
                     + "with the cycles left after each engine's last one (--rul), a file called train_... that runs until "
                     + "each engine fails, or a table (.csv) with a column RUL")
         }

@@ -70,7 +70,17 @@ public struct EvaluationText: Sendable {
                 cells("window, look-ahead \(entry.lookAhead)", entry.window.errors)
                     + [Fixed.text(entry.liveOnSameCycles.rmse, 2), Fixed.signed(entry.gain * 100) + " %"])
         }
-        return table.lines()
+        return table.lines() + nasaNote(set)
+    }
+
+    /// A score that one error makes is no figure to compare by.
+    private func nasaNote(_ set: SetReport) -> [String] {
+        let scores = [set.live.errors.nasaMean] + set.window.map(\.window.errors.nasaMean)
+        guard scores.contains(where: { !($0 < 1_000) }) else { return [] }
+        return [
+            "  NASA's score grows e-fold with every 10 cycles of error (13 below the truth): here a few large errors make all",
+            "  of it. It is meant for lives capped near 125 cycles; compare by RMSE and MAE.",
+        ]
     }
 
     private func lastCycle(_ set: SetReport) -> [String] {

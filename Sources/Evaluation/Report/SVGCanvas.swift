@@ -1,3 +1,5 @@
+import System
+
 /// Writes the few shapes of SVG that a chart needs.
 struct SVGCanvas {
     private var body: [String] = []
@@ -46,6 +48,6 @@ struct SVGCanvas {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        Quotation.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 }

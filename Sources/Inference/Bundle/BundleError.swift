@@ -1,3 +1,5 @@
+import System
+
 /// Why a bundle was refused, in one line:
 /// `bundle models/x: window.safetensors: tensor lstm.weight_ih_l1: found shape (1024, 256), expected (1024, 512)`.
 public struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -37,6 +39,6 @@ public struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String {
-        "bundle \(bundle): " + (file.map { "\($0): " } ?? "") + detail
+        Quotation.line("bundle \(bundle): " + (file.map { "\($0): " } ?? "") + detail, longest: 2_000)
     }
 }

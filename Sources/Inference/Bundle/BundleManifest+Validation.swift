@@ -19,6 +19,7 @@ extension BundleManifest {
         guard live != nil || window != nil else {
             throw Problem(.manifest, "found neither live nor window, expected one of them or both")
         }
+        try validateWords()
         try validateChannels()
         try validateNormalisation()
         var warnings: [String] = []

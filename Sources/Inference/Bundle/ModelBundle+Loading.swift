@@ -1,3 +1,5 @@
+import System
+
 extension ModelBundle {
     /// Reads a bundle and checks all of it: format, layers, hashes, and every tensor's name, shape and numbers.
     ///
@@ -12,11 +14,17 @@ extension ModelBundle {
 
         func network(_ path: BundleManifest.Path?) throws(BundleError) -> PackedPath? {
             guard let path else { return nil }
-            let (store, hash) = try loader.tensors(path.weights, sha256: path.sha256)
+            let (store, hash) = try loader.weights(of: path)
             hashes += hash
             let names = Set(path.geometry.parameters.map(\.name))
             let unused = store.tensors.keys.filter { !names.contains($0) }.sorted()
-            warnings += unused.map { "\(path.weights): tensor \($0): no layer takes it" }
+            for name in unused.prefix(InferenceLimits.warnedTensors) {
+                warnings.append(Quotation.line("\(path.weights): tensor \(name): no layer takes it"))
+            }
+            if unused.count > InferenceLimits.warnedTensors {
+                let more = unused.count - InferenceLimits.warnedTensors
+                warnings.append("\(path.weights): no layer takes \(more) more tensors")
+            }
             do throws(TensorError) {
                 return PackedPath(try PackedNetwork(path.geometry, from: store))
             } catch {
@@ -42,7 +50,7 @@ extension ModelBundle {
         guard let path = path == .live ? manifest.live : manifest.window else {
             throw BundleError(.absent, bundle: directory, file: manifestFile, "there is no \(path.rawValue) path")
         }
-        let store = try loader.tensors(path.weights, sha256: path.sha256).store
+        let store = try loader.weights(of: path).store
         do throws(TensorError) {
             return try PlainNetwork(path.geometry, from: store)
         } catch {
@@ -67,9 +75,21 @@ extension ModelBundle {
             }
         }
 
+        /// The tensors of a path, and their file's hash. The file is no larger than the path's parameters need, in the widest
+        /// type that is read, but for some tensors that no layer takes.
+        func weights(of path: BundleManifest.Path) throws(BundleError) -> (store: TensorStore, hash: String) {
+            let parameters = path.geometry.parameters.reduce(0) { $0 + $1.count }
+            let needed =
+                parameters * ElementType.float64.byteCount + InferenceLimits.safetensorsHeaderBytes
+                + InferenceLimits.unusedTensorBytes
+            return try tensors(path.weights, sha256: path.sha256, limit: min(needed, InferenceLimits.weightsFileBytes))
+        }
+
         /// The tensors of a file, and the file's hash.
-        func tensors(_ file: String, sha256: String?) throws(BundleError) -> (store: TensorStore, hash: String) {
-            let bytes = try read(file, limit: InferenceLimits.weightsFileBytes)
+        func tensors(
+            _ file: String, sha256: String?, limit: Int
+        ) throws(BundleError) -> (store: TensorStore, hash: String) {
+            let bytes = try read(file, limit: limit)
             let tensors: [String: Tensor]
             do throws(SafetensorsError) {
                 tensors = try Safetensors(bytes: bytes).tensors
@@ -84,10 +104,10 @@ extension ModelBundle {
         }
 
         private func read(_ file: String, limit: Int) throws(BundleError) -> [UInt8] {
-            guard !file.isEmpty, !file.contains("/"), file != ".." else {
+            guard !file.isEmpty, !file.contains("/"), file != "..", !file.utf8.contains(0) else {
                 throw BundleError(
                     .manifest, bundle: directory, file: manifestFile,
-                    "found file name \"\(file)\", expected a file in the bundle's folder")
+                    "found file name \(Quotation.name(file)), expected a file in the bundle's folder")
             }
             do throws(FileError) {
                 return try readFile(directory + "/" + file, limit: limit)

@@ -34,7 +34,9 @@ extension ModelBundle {
         guard let example = manifest.example else {
             throw BundleError(.absent, bundle: directory, file: Self.manifestFile, "there is no example")
         }
-        let store = try Loader(directory: directory).tensors(example.file, sha256: example.sha256).store
+        let store = try Loader(directory: directory).tensors(
+            example.file, sha256: example.sha256, limit: InferenceLimits.exampleBytes
+        ).store
         do throws(TensorError) {
             guard let found = store.tensors["channels"] else {
                 throw TensorError.missing("channels", shape: [manifest.window?.length ?? 1, channelCount])

@@ -1,3 +1,5 @@
+import System
+
 extension Safetensors {
     /// Reads a file.
     ///
@@ -18,6 +20,12 @@ extension Safetensors {
         guard header.entries.count <= InferenceLimits.tensors else {
             throw SafetensorsError(
                 .header, "found \(header.entries.count) tensors, expected at most \(InferenceLimits.tensors)")
+        }
+        if let name = header.entries.keys.first(where: { $0.utf8.count > InferenceLimits.tensorNameBytes }) {
+            throw SafetensorsError(
+                .header,
+                "found a tensor whose name has \(name.utf8.count) bytes, expected at most "
+                    + "\(InferenceLimits.tensorNameBytes): \(Quotation.name(name))")
         }
         let dataCount = bytes.count - dataStart
         var tensors: [String: Tensor] = [:]

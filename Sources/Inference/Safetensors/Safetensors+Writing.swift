@@ -51,7 +51,12 @@ extension Safetensors {
     /// - Throws: ``SafetensorsError`` with the system's reason.
     public func write(to path: String) throws(SafetensorsError) {
         do {
-            try Data(encoded()).write(to: URL(filePath: path), options: .atomic)
+            // What replaces a file must not replace a device or a pipe.
+            var isFolder = false
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            let isFile = !exists || type == .typeRegular
+            try Data(encoded()).write(to: URL(filePath: path), options: isFile ? .atomic : [])
         } catch {
             throw SafetensorsError(.unreadable, "\(path): cannot be written: \(error)")
         }

@@ -1,3 +1,5 @@
+import System
+
 /// Why a safetensors file was refused. The description names the tensor, what was found and what was expected.
 public struct SafetensorsError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Code: String, Sendable, Hashable {
@@ -24,6 +26,6 @@ public struct SafetensorsError: Error, Sendable, Hashable, CustomStringConvertib
     }
 
     public var description: String {
-        tensor.map { "tensor \($0): \(detail)" } ?? detail
+        Quotation.line(tensor.map { "tensor \($0): \(detail)" } ?? detail, longest: 1_000)
     }
 }

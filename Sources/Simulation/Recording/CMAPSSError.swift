@@ -1,16 +1,22 @@
+import System
+
 /// Why a recording could not be read, with the place in the file where there is one.
 public struct CMAPSSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public enum Code: String, Sendable, CaseIterable {
         /// The file cannot be opened or read.
         case unreadable
-        /// The file is compressed and the program `xz` is not installed.
-        case xzMissing
-        /// `xz` could not decompress the file.
-        case xzFailed
+        /// The file is compressed and the program that expands it is not installed.
+        case decompressorMissing
+        /// The file is compressed and could not be expanded.
+        case decompressorFailed
+        /// The file is another format by its first bytes, or holds bytes that are no text.
+        case notText
+        /// The file holds more than ``RecordingLimits`` allow.
+        case tooLarge
         /// The file holds no row at all.
         case empty
-        /// A line is longer than ``LineReader`` allows.
+        /// A line is longer than ``RecordingLimits/lineBytes``.
         case lineTooLong
         /// A row has not 26 columns, or not as many as its table's header.
         case columnCount
@@ -46,6 +52,6 @@ public struct CMAPSSError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String {
-        if let line { "\(file):\(line): \(detail)" } else { "\(file): \(detail)" }
+        Quotation.line(line.map { "\(file):\($0): \(detail)" } ?? "\(file): \(detail)")
     }
 }

@@ -2,7 +2,7 @@ import Telemetry
 
 /// Whole C-MAPSS files as engine histories.
 public enum CMAPSSFile {
-    /// Reads a file, `.txt` or `.txt.xz`, into one history per engine, in the order of the file.
+    /// Reads a file, as it is or compressed by xz or gzip, into one history per engine, in the order of the file.
     ///
     /// - Parameters:
     ///   - path: the file as it comes from NASA.
@@ -61,10 +61,10 @@ public enum CMAPSSFile {
         return histories
     }
 
-    /// The file's name without folders, `.xz`, `.txt`, `train_` and `test_`.
+    /// The file's name without folders, `.xz` or `.gz`, `.txt`, `train_` and `test_`.
     public static func prefix(ofFileAt path: String) -> String {
-        var name = path.split(separator: "/").last ?? ""
-        for ending in [".xz", ".txt"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
+        var name = RecordingName.uncompressed(path).split(separator: "/").last ?? ""
+        if name.hasSuffix(".txt") { name.removeLast(4) }
         for beginning in ["train_", "test_"] where name.hasPrefix(beginning) {
             name.removeFirst(beginning.count)
             break

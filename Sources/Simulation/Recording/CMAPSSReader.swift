@@ -1,4 +1,4 @@
-/// Reads a C-MAPSS file row by row, as it comes from NASA: `.txt`, or compressed on its own as `.txt.xz`.
+/// Reads a C-MAPSS file row by row, as it comes from NASA: text, or compressed on its own by xz or gzip.
 ///
 /// ```swift
 /// var reader = try CMAPSSReader(path: "test_FD001.txt.xz")
@@ -6,7 +6,8 @@
 /// while try reader.next(into: &row) { ... }
 /// ```
 ///
-/// It holds one block of the file at a time, so a file may be of any size. Compressed files need the program `xz`.
+/// It holds one block of the file at a time, and reads no more than ``RecordingLimits`` allow. Compressed files need the
+/// program `xz` or `gzip`.
 public struct CMAPSSReader: ~Copyable {
     /// Engine, cycle, three settings, 21 sensors.
     public static let columnCount = 26
@@ -18,7 +19,7 @@ public struct CMAPSSReader: ~Copyable {
 
     /// Opens the file.
     ///
-    /// - Throws: ``CMAPSSError`` of code `unreadable`, `xzMissing` or `xzFailed`.
+    /// - Throws: ``CMAPSSError`` of code `unreadable`, `tooLarge`, `decompressorMissing` or `decompressorFailed`.
     public init(path: String) throws(CMAPSSError) {
         try self.init(path: path, xz: "xz")
     }
@@ -75,7 +76,12 @@ public struct CMAPSSReader: ~Copyable {
         guard column > 0 else { return false }
         guard column == columnCount else {
             let columns = column == 1 ? "1 column" : "\(column) columns"
-            throw CMAPSSError(.columnCount, file: file, line: line, "found \(columns), expected \(columnCount)")
+            let isTable = text.contains(UInt8(ascii: ","))
+            throw CMAPSSError(
+                .columnCount, file: file, line: line,
+                "found \(columns), expected \(columnCount)"
+                    + (isTable
+                        ? " between blanks: a table with commas is called .csv, and tandem evaluate reads it" : ""))
         }
         return true
     }
@@ -87,7 +93,7 @@ public struct CMAPSSReader: ~Copyable {
         line: Int
     ) throws(CMAPSSError) -> Int {
         if let number = DecimalText.wholeNumber(field), number > 0 { return number }
-        let found = String(decoding: field.prefix(40), as: UTF8.self)
+        let found = field.excerpt
         throw CMAPSSError(.number, file: file, line: line, "found \(what) '\(found)', expected a whole number above 0")
     }
 
@@ -98,7 +104,7 @@ public struct CMAPSSReader: ~Copyable {
         line: Int
     ) throws(CMAPSSError) -> Float {
         if let number = DecimalText.float(field), number.isFinite { return number }
-        let found = String(decoding: field.prefix(40), as: UTF8.self)
+        let found = field.excerpt
         let detail = "found '\(found)' in column \(column), expected a finite number"
         throw CMAPSSError(.number, file: file, line: line, detail)
     }

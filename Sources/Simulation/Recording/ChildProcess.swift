@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// A program that reads one descriptor and writes its output into a pipe of ours.
 final class ChildProcess {
@@ -8,8 +9,8 @@ final class ChildProcess {
         var description: String { String(cString: strerror(number)) }
     }
 
-    /// The end of the pipe to read from; whoever made the process closes it.
-    let output: CInt
+    /// The end of the pipe to read from.
+    private let output: CInt
     private let errors: CInt
     private var identifier: pid_t?
 
@@ -59,6 +60,15 @@ final class ChildProcess {
         return ends
     }
 
+    /// What it writes next, up to the buffer's size; 0 bytes once it has ended.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+        while true {
+            let count = Glibc.read(output, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw FileError(errno: errno) }
+        }
+    }
+
     /// Waits for the end after the output was read whole.
     ///
     /// - Returns: nil if the program succeeded, else what it wrote to its error output, or its exit status.
@@ -66,13 +76,13 @@ final class ChildProcess {
         // A program that decompresses one file writes a line or two of errors, which the pipe holds meanwhile.
         var message: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(errors, &buffer, buffer.count)
+        while message.count < 65_536 {
+            let count = Glibc.read(errors, &buffer, buffer.count)
             if count > 0 { message += buffer[..<count] } else if count == 0 || errno != EINTR { break }
         }
         guard let status = reap(), status != 0 else { return nil }
         let text = String(decoding: message, as: UTF8.self).split(separator: "\n").first.map(String.init)
-        return text ?? "it ended with status \(status)"
+        return text.map { Quotation.line($0, longest: 200) } ?? "it ended with status \(status)"
     }
 
     /// Waits for the end, once.
@@ -82,9 +92,13 @@ final class ChildProcess {
     func reap() -> CInt? {
         guard let identifier else { return nil }
         self.identifier = nil
+        // Closed before the child is reaped, so that a child that still writes ends by SIGPIPE.
+        close(output)
         var status: CInt = 0
         while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
         close(errors)
         return status
     }
+
+    deinit { reap() }
 }

@@ -7,8 +7,8 @@
 /// ```
 ///
 /// The header is required. `engine`, `cycle` and `RUL` may stand anywhere and be written in any case. Channels are found
-/// by their names, in any order; where the header has as many further columns as there are channels and not one
-/// of the names, they are taken in order. An empty cell is a missing value, as `null` is in telemetry.
+/// by their names, in any order; by their position only where that is asked for. An empty cell is a missing value, as
+/// `null` is in telemetry.
 public struct LabelledTable: Sendable, Hashable {
     /// One history per engine, in the order of the file; missing values are NaN.
     public private(set) var histories: [EngineHistory] = []
@@ -17,13 +17,16 @@ public struct LabelledTable: Sendable, Hashable {
     /// Columns that are neither `engine`, `cycle`, `RUL` nor a channel.
     public let ignoredColumns: [String]
 
-    /// Reads a file, `.csv` or `.csv.xz`.
+    /// Reads a file, as it is or compressed by xz or gzip.
     ///
-    /// - Parameter channels: the names of a cycle's values, in their order.
+    /// - Parameters:
+    ///   - channels: the names of a cycle's values, in their order.
+    ///   - byPosition: the header's own names of the channels say nothing: its columns beside `engine`, `cycle` and `RUL` are
+    ///     the channels, in their order.
     /// - Throws: ``CMAPSSError`` with the line: a header that lacks a column, a row with another number of columns, a cell that is
     ///   no number, cycles left that are below 0, an id that is none, rows of an engine that lie apart, cycles that do
     ///   not rise.
-    public init(path: String, channels: [String]) throws(CMAPSSError) {
+    public init(path: String, channels: [String], byPosition: Bool = false) throws(CMAPSSError) {
         var lines = try LineReader(path: path, expecting: "a row of comma-separated values")
         var layout: LabelledTableLayout?
         var rows = LabelledTableRows(channelCount: channels.count)
@@ -36,7 +39,8 @@ public struct LabelledTable: Sendable, Hashable {
                 if let layout {
                     try rows.append(cells, layout: layout, file: path, line: line)
                 } else {
-                    layout = try LabelledTableLayout(header: cells, channels: channels, file: path, line: line)
+                    layout = try LabelledTableLayout(
+                        header: cells, channels: channels, byPosition: byPosition, file: path, line: line)
                 }
             }
             if next == nil { break }

@@ -16,7 +16,7 @@ struct LabelledTableRows {
     mutating func append(
         _ cells: [UnsafeBufferPointer<UInt8>], layout: LabelledTableLayout, file: String, line: Int
     ) throws(CMAPSSError) {
-        func text(_ column: Int) -> String { String(decoding: cells[column].prefix(40), as: UTF8.self) }
+        func text(_ column: Int) -> String { cells[column].excerpt }
         guard cells.count == layout.columnCount else {
             throw CMAPSSError(
                 .columnCount, file: file, line: line,
@@ -27,7 +27,9 @@ struct LabelledTableRows {
                 .number, file: file, line: line,
                 "found cycle number '\(text(layout.cycle))', expected a whole number above 0")
         }
-        guard let left = DecimalText.float(cells[layout.remaining]), left >= 0, left.isFinite else {
+        guard let left = DecimalText.float(cells[layout.remaining]), left >= 0,
+            left <= Float(RecordingLimits.remainingCycles)
+        else {
             throw CMAPSSError(
                 .number, file: file, line: line,
                 "found RUL '\(text(layout.remaining))', expected a number of cycles left, 0 or more")

@@ -1,7 +1,10 @@
-/// The lines of a file, one at a time, without a copy of each.
+import Glibc
+import System
+
+/// The lines of a file, one at a time, without a copy of each. A line ends with a line feed, a carriage return or both.
 struct LineReader: ~Copyable {
-    /// The longest line, in bytes; a row of C-MAPSS takes about 180.
-    static let longestLine = 65_536
+    /// The longest line, in bytes.
+    static let longestLine = RecordingLimits.lineBytes
 
     private let path: String
     /// What a line should be, for the error about one that is far too long.
@@ -20,7 +23,7 @@ struct LineReader: ~Copyable {
         source = try ByteSource(path: path, xz: xz)
     }
 
-    /// Hands the next line, without its line feed, to `body`.
+    /// Hands the next line, without its end, to `body`.
     ///
     /// - Returns: what `body` returns, nil at the end of the file.
     mutating func next<Value>(
@@ -28,23 +31,55 @@ struct LineReader: ~Copyable {
     ) throws(CMAPSSError) -> Value? {
         var searched = start
         while true {
-            if let feed = buffer[searched..<end].firstIndex(of: UInt8(ascii: "\n")) {
-                return try hand(over: start..<feed, next: feed + 1, to: body)
+            if let place = lineEnd(from: searched) {
+                guard place - start <= Self.longestLine else { throw try tooLong(start..<place) }
+                let isPair = buffer[place] == UInt8(ascii: "\r")
+                // The other half of the pair may be still in the file.
+                if isPair, place + 1 == end, !ended {
+                    searched = place - start
+                    try fill()
+                    continue
+                }
+                let next = isPair && place + 1 < end && buffer[place + 1] == UInt8(ascii: "\n") ? place + 2 : place + 1
+                return try hand(over: start..<place, next: next, to: body)
             }
             if ended {
                 return start == end ? nil : try hand(over: start..<end, next: end, to: body)
             }
-            guard end - start <= Self.longestLine else {
-                throw CMAPSSError(
-                    .lineTooLong,
-                    file: path,
-                    line: line + 1,
-                    "found a line of more than \(Self.longestLine) bytes, expected \(expectation)"
-                )
-            }
+            guard end - start <= Self.longestLine else { throw try tooLong(start..<end) }
             searched = end - start
             try fill()
         }
+    }
+
+    /// Where the line that begins at ``start`` ends; `place` and what is before it are known to hold no line end.
+    private func lineEnd(from place: Int) -> Int? {
+        let found = buffer.withUnsafeBufferPointer { bytes -> Int? in
+            guard place < end, let first = bytes.baseAddress else { return nil }
+            let feed = memchr(first + place, Int32(UInt8(ascii: "\n")), end - place)
+            let length = feed.map { UnsafeRawPointer($0) - UnsafeRawPointer(first + place) } ?? end - place
+            let carriage = memchr(first + place, Int32(UInt8(ascii: "\r")), length)
+            return (carriage ?? feed).map { UnsafeRawPointer($0) - UnsafeRawPointer(first) }
+        }
+        return found
+    }
+
+    private func tooLong(_ range: Range<Int>) throws(CMAPSSError) -> CMAPSSError {
+        try checkText(range, line: line + 1)
+        return CMAPSSError(
+            .lineTooLong,
+            file: path,
+            line: line + 1,
+            "found a line of more than \(Self.longestLine) bytes, expected \(expectation)"
+        )
+    }
+
+    /// Text holds no NUL.
+    private func checkText(_ range: Range<Int>, line: Int) throws(CMAPSSError) {
+        let hasNUL = buffer.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.flatMap { memchr($0 + range.lowerBound, 0, range.count) } != nil
+        }
+        if hasNUL { throw CMAPSSError(.notText, file: path, line: line, "found a NUL byte, expected \(expectation)") }
     }
 
     private mutating func hand<Value>(
@@ -54,6 +89,7 @@ struct LineReader: ~Copyable {
     ) throws(CMAPSSError) -> Value {
         start = next
         line += 1
+        try checkText(range, line: line)
         return try buffer.withUnsafeBufferPointer { bytes throws(CMAPSSError) in
             try body(UnsafeBufferPointer(rebasing: bytes[range]), line)
         }

@@ -1,6 +1,6 @@
 /// The truth about test engines as NASA keeps it: how many cycles each engine still had after its last recorded one.
 public enum RemainingLifeFile {
-    /// Reads a file such as `RUL_FD001.txt` or `RUL_FD001.txt.xz`: one whole number a line, for engine 1, 2, 3 and so on.
+    /// Reads a file such as `RUL_FD001.txt`, as it is or compressed: one whole number a line, for engine 1, 2, 3 and so on.
     ///
     /// - Throws: ``CMAPSSError`` for a file that cannot be read, a line that is no whole number, or no line at all. Blanks
     ///   around a number and blank lines are not errors.
@@ -11,8 +11,8 @@ public enum RemainingLifeFile {
             let number = try lines.next { text, line throws(CMAPSSError) -> Int? in
                 let text = text.withoutBlanksAround
                 guard !text.isEmpty else { return nil }
-                guard let number = DecimalText.wholeNumber(text) else {
-                    let found = String(decoding: text.prefix(40), as: UTF8.self)
+                guard let number = DecimalText.wholeNumber(text), number <= RecordingLimits.remainingCycles else {
+                    let found = text.excerpt
                     throw CMAPSSError(
                         .number, file: path, line: line, "found '\(found)', expected a whole number of cycles left")
                 }

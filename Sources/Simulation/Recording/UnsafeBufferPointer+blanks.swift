@@ -1,3 +1,5 @@
+import System
+
 extension UnsafeBufferPointer<UInt8> {
     /// The text without spaces, tabs and carriage returns at its ends.
     var withoutBlanksAround: UnsafeBufferPointer<UInt8> {
@@ -13,4 +15,9 @@ extension UInt8 {
     var isBlank: Bool {
         self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\r")
     }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The beginning of a field as a message repeats it: nothing unprintable, at most 40 bytes.
+    var excerpt: String { Quotation.line(String(decoding: prefix(40), as: UTF8.self)) }
 }

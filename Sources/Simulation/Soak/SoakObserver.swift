@@ -1,4 +1,5 @@
 public import Histogram
+import System
 public import Telemetry
 
 /// Counts what a subscriber receives, without believing any count that the daemon publishes.
@@ -107,6 +108,17 @@ public struct SoakObserver: Sendable {
         }
     }
 
+    /// Why the daemon takes nothing of what it is sent: a sentence once it has refused at least `least` messages and
+    /// accepted none.
+    public func refusalOfEverything(atLeast least: UInt64) -> String? {
+        let reasons = refused.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        let count = reasons.reduce(0) { $0 &+ $1.value }
+        guard accepted == 0, count >= least, let status else { return nil }
+        let words = reasons.prefix(3).map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
+        return
+            "the daemon has accepted nothing and refused \(count) messages (\(words)); it scores model \(status.model)"
+    }
+
     private func growth(_ count: UInt64, since before: UInt64?) -> UInt64 {
         let before = before ?? 0
         return count >= before ? count - before : count
@@ -138,7 +150,7 @@ public struct SoakObserver: Sendable {
         case .window(let score):
             windowCount += 1
             engines[score.engine.text, default: Engine()].windows += 1
-            _ = windowLatency.record(UInt64(max(0, score.queueMicroseconds + score.computeMicroseconds)))
+            _ = windowLatency.record(UInt64(saturating: score.queueMicroseconds + score.computeMicroseconds))
         case .abandoned(let window):
             engines[window.engine.text, default: Engine()].abandoned += 1
             abandoned[window.reason, default: 0] += 1
@@ -149,8 +161,8 @@ public struct SoakObserver: Sendable {
             settledBy[score.by, default: 0] += 1
             if let short = score.short { settledShort[short, default: 0] += 1 }
             _ = contextCycles.record(UInt64(clamping: score.lookAhead))
-            _ = contextMilliseconds.record(UInt64(max(0, score.contextWaitMilliseconds)))
-            _ = settlingDelay.record(UInt64(max(0, score.queueMicroseconds + score.computeMicroseconds)))
+            _ = contextMilliseconds.record(UInt64(saturating: score.contextWaitMilliseconds))
+            _ = settlingDelay.record(UInt64(saturating: score.queueMicroseconds + score.computeMicroseconds))
         case .status(let status):
             self.status = status
             note(status.tradeoff)

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import System
 public import Telemetry
 import ZeroMQ
 
@@ -110,7 +111,8 @@ public final class SoakSubscriber: Sendable {
                     }
                     state.withLock { $0.observer.observe(message) }
                 } catch {
-                    throw SoakFailure("a message on \(frames.text(ofFrame: 0)) cannot be read: \(error)")
+                    let topic = Quotation.line(frames.text(ofFrame: 0), longest: 90)
+                    throw SoakFailure("a message on \(topic) cannot be read: \(error)")
                 }
             }
         }

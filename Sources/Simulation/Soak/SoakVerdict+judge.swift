@@ -1,3 +1,4 @@
+import System
 import Telemetry
 
 extension SoakVerdict {
@@ -148,7 +149,9 @@ extension SoakVerdict {
             reasons.append("memory grew by \(growth) bytes, at most \(limit) expected")
         }
         if let limit = verdict.plan.liveLatencyLimit, verdict.live.p99 > limit {
-            reasons.append("live latency p99 is \(Int(verdict.live.p99)) µs, at most \(Int(limit)) µs expected")
+            reasons.append(
+                "live latency p99 is \(Int(saturating: verdict.live.p99)) µs, at most \(Int(saturating: limit)) µs expected"
+            )
         }
         return reasons
     }

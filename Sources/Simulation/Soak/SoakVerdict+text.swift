@@ -1,4 +1,5 @@
 import FoundationEssentials
+import System
 
 extension SoakVerdict {
     /// A table for people.
@@ -12,11 +13,11 @@ extension SoakVerdict {
                 ? "0" : counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         }
         func latency(_ summary: LatencySummary) -> String {
-            "p50 \(Int(summary.p50)) µs, p99 \(Int(summary.p99)) µs, p99.9 \(Int(summary.p999)) µs, "
-                + "max \(Int(summary.max)) µs"
+            "p50 \(Int(saturating: summary.p50)) µs, p99 \(Int(saturating: summary.p99)) µs, p99.9 \(Int(saturating: summary.p999)) µs, "
+                + "max \(Int(saturating: summary.max)) µs"
         }
         func plain(_ summary: LatencySummary) -> String {
-            "p50 \(Int(summary.p50)), p99 \(Int(summary.p99)), max \(Int(summary.max))"
+            "p50 \(Int(saturating: summary.p50)), p99 \(Int(saturating: summary.p99)), max \(Int(saturating: summary.max))"
         }
         func mebibytes(_ bytes: Int) -> String { tenths(Double(bytes) / 1_048_576) + " MiB" }
         var rows = [

@@ -1,3 +1,5 @@
+import System
+
 /// Finds a channel by the bytes of its name, without making a `String` of them.
 ///
 /// All names lie one after the other in one array; a table of at least twice as many slots holds their numbers, the next free

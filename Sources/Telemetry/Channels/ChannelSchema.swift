@@ -1,3 +1,5 @@
+import System
+
 /// The channels of a model bundle in their order: what a telemetry record must hold.
 ///
 /// ```swift
@@ -50,7 +52,7 @@ public struct ChannelSchema: Hashable, Sendable {
                 "\(place) has a name of \(bytes.count) bytes, expected 1 to \(Limits.channelNameBytes)"
             )
         }
-        guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+        guard Quotation.isPrintable(channel.name) else {
             throw InvalidChannelSchema(.name, "\(place) has a control character in its name \(Quotation.text(bytes))")
         }
         guard channel.unit.utf8.count <= Limits.channelNameBytes else {
@@ -59,6 +61,11 @@ public struct ChannelSchema: Hashable, Sendable {
                 "\(place) (\(channel.name)) has a unit of \(channel.unit.utf8.count) bytes, expected at most "
                     + "\(Limits.channelNameBytes)"
             )
+        }
+        guard Quotation.isPrintable(channel.unit) else {
+            throw InvalidChannelSchema(
+                .unit,
+                "\(place) (\(channel.name)) has a control character in its unit \(Quotation.text(channel.unit.utf8))")
         }
         if let range = channel.range, !range.lowerBound.isFinite || !range.upperBound.isFinite {
             throw InvalidChannelSchema(

@@ -5,10 +5,11 @@
 public struct MessageDecoder: Sendable {
     public init() {}
 
-    /// Reads one message's two frames. A payload that begins with `{` is JSON, any other Protobuf.
+    /// Reads one message's two frames. A payload that begins with `{`, after blanks and a byte order mark if there are any, is
+    /// JSON, any other Protobuf.
     ///
-    /// - Throws: ``Refusal`` for a topic that is none of those published, a payload that does not hold its topic's message, or one
-    ///   of another engine.
+    /// - Throws: ``Refusal`` for a topic that is none of those published, a payload that does not hold its topic's message, one
+    ///   of another engine, or one with numbers and texts that no daemon of ours sends.
     public func decode(
         topic: UnsafeRawBufferPointer,
         payload: UnsafeRawBufferPointer
@@ -18,16 +19,20 @@ public struct MessageDecoder: Sendable {
             throw Refusal(
                 .payloadSize, "the payload has \(payload.count) bytes, expected at most \(Limits.messageBytes)")
         }
-        guard let first = payload.first else { throw Refusal(.malformed, "the payload is empty") }
+        guard !payload.isEmpty else { throw Refusal(.malformed, "the payload is empty") }
         let message =
-            first == UInt8(ascii: "{")
-            ? try readJSON(JSONObject(try JSONValue.read(payload)), family) : try readProtobuf(payload, family)
+            if let text = Encoding.json(in: payload) {
+                try readJSON(JSONObject(try JSONValue.read(text)), family)
+            } else {
+                try readProtobuf(payload, family)
+            }
         guard message.engine == engine else {
             throw Refusal(
                 .engineMismatch,
                 "\"engine\" is \(message.engine?.text ?? "not set"), expected the topic's, \(engine?.text ?? "none")"
             )
         }
+        try message.checkPlausible()
         return message
     }
 

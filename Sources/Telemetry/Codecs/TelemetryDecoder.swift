@@ -26,7 +26,8 @@ public struct TelemetryDecoder: Sendable {
         protobuf = ProtobufTelemetryReader(schema: schema)
     }
 
-    /// Reads one message's two frames. A payload that begins with `{` is JSON, any other Protobuf.
+    /// Reads one message's two frames. A payload that begins with `{`, after blanks and a byte order mark if there are any, is
+    /// JSON, any other Protobuf.
     ///
     /// Values that are `null` or outside their channel's range are no error: they are listed in ``TelemetryRecord/missing``.
     /// Fields that are not of the contract are checked for being JSON and passed over.
@@ -55,7 +56,7 @@ public struct TelemetryDecoder: Sendable {
                 "the payload has \(payload.count) bytes, expected at most \(Limits.telemetryPayloadBytes)"
             )
         }
-        guard let first = payload.first else {
+        guard !payload.isEmpty else {
             throw Refusal(.malformed, "the payload is empty, expected JSON or a tandem.v1 Telemetry message")
         }
         record.values.removeAll(keepingCapacity: true)
@@ -63,8 +64,8 @@ public struct TelemetryDecoder: Sendable {
         record.time = nil
         record.reset = false
         record.end = false
-        if first == UInt8(ascii: "{") {
-            try json.read(payload, engine: engine, into: &record)
+        if let text = Encoding.json(in: payload) {
+            try json.read(text, engine: engine, into: &record)
         } else {
             try protobuf.read(payload, engine: engine, into: &record)
         }

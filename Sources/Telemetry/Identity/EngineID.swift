@@ -1,3 +1,5 @@
+import System
+
 /// The name of one machine that sends telemetry: 1 to 64 of `A-Z a-z 0-9 . _ -`.
 ///
 /// The alphabet leaves out `/`, which ends a topic's parts, and everything that needs escaping in JSON, a URL, a file name or

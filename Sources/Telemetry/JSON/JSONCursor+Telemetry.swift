@@ -1,3 +1,5 @@
+import System
+
 // The values of telemetry's fields.
 
 extension JSONCursor {

@@ -1,3 +1,5 @@
+import System
+
 /// Reads JSON (RFC 8259) strictly, byte by byte, from memory it does not own.
 ///
 /// The bytes must be UTF-8; that is checked before, for the whole payload at once. Every error is a ``Refusal`` with

@@ -1,3 +1,5 @@
+import System
+
 /// An object of a published message, whose members are taken by name and type.
 ///
 /// All errors are a ``Refusal`` with ``RefusalCode/missingField`` or ``RefusalCode/fieldType`` that names the member with its
@@ -153,7 +155,8 @@ extension JSONObject {
     ) throws(Refusal) -> Number {
         guard case .number(let digits) = value else { throw wrong(value, name, "a number") }
         guard let number = parse(digits) else {
-            throw Refusal(.fieldType, "\(fullName(name)) is \(digits), which is no \(Number.self)")
+            throw Refusal(
+                .fieldType, "\(fullName(name)) is \(Quotation.line(digits, longest: 40)), which is no \(Number.self)")
         }
         return number
     }
@@ -163,6 +166,6 @@ extension JSONObject {
     }
 
     private func fullName(_ name: String) -> String {
-        path.isEmpty ? name : "\(path).\(name)"
+        Quotation.line(path.isEmpty ? name : "\(path).\(name)", longest: 60)
     }
 }

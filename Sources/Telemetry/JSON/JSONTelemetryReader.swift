@@ -1,3 +1,5 @@
+import System
+
 /// Reads telemetry payloads in JSON. This is the hot path of ingest: names and numbers are matched as bytes, and the record's
 /// memory is used again.
 struct JSONTelemetryReader: Sendable {

@@ -1,3 +1,5 @@
+import System
+
 /// Any value of JSON, read whole. For published messages, which are read back by tools; telemetry has a reader of its own.
 enum JSONValue {
     case null

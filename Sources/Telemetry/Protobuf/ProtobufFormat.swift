@@ -1,4 +1,5 @@
 import SwiftProtobuf
+import System
 
 /// Writes and reads the generated messages.
 enum ProtobufFormat {
@@ -29,10 +30,13 @@ enum ProtobufFormat {
         do {
             message = try Message(serializedBytes: bytes.bytes)
         } catch {
+            let signature =
+                ContentSignature(bytes)?.name ?? (TextEncoding.detect(bytes).encoding == .utf8 ? nil : "UTF-16")
             throw Refusal(
                 .malformed,
                 "the payload of \(bytes.count) bytes is neither JSON, which begins with \"{\", nor a whole tandem.v1 "
                     + "\(name(of: Message.self)) message; it begins with \(Quotation.text(bytes.prefix(8)))"
+                    + (signature.map { ": that is \($0)" } ?? "")
             )
         }
         if !message.unknownFields.data.isEmpty {

@@ -1,3 +1,5 @@
+import System
+
 /// Reads telemetry payloads in Protobuf.
 struct ProtobufTelemetryReader: Sendable {
     let schema: ChannelSchema

@@ -188,8 +188,10 @@ nonisolated enum ProtobufAbandonReason: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 /// One cycle of one engine, as publishers send it.
 ///
-/// A payload that begins with the byte 0x7B ("{") is JSON. No Telemetry message begins so: that byte would be field 15 with wire
-/// type 3, a group, and field 15 stays unused. `values` has the highest number, so that it is written last and a message that
+/// A payload that begins with the byte 0x7B ("{") is JSON, also after blanks (tab, line feed, carriage return, space) and a byte
+/// order mark. No Telemetry message begins so: 0x7B would be field 15 with wire type 3, a group, and field 15 stays unused; a
+/// line feed is `engine`, whose length or first character would have to be a blank or 0x7B; a space is `reset`, followed by 0 or 1.
+/// Write fields in the order of their numbers, as libraries do. `values` has the highest number, so that it is written last and a message that
 /// was cut off anywhere is never complete.
 nonisolated struct ProtobufTelemetry: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the

@@ -1,3 +1,5 @@
+import System
+
 /// Topics: `<family>/<engine>/`, for instance `live/E1/`.
 ///
 /// A topic ends in `/`, so that a subscription to `live/E1/` cannot match `live/E10/`. Messages of the whole daemon have the

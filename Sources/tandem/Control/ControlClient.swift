@@ -73,6 +73,7 @@ struct ControlClient {
     ) throws -> Answer {
         let socket = try Socket<REQ>(try Context()) {
             $0.linger = .zero
+            $0.maximumMessageSize = 16 << 20
             $0.receiveTimeout = .atMost(interval)
             $0.sendTimeout = .atMost(interval)
         }

@@ -31,7 +31,7 @@ struct ControlExchange {
         }
         let isDone = reply["ok"] == .boolean(true)
         if options.json {
-            print(text)
+            try? Terminal.writeJSONLine(text)
         } else if isDone {
             print(card(reply), terminator: "")
             for warning in reply["warnings"]?.elements ?? [] { Terminal.writeError("warning: \(warning)\n") }

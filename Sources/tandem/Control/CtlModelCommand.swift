@@ -44,7 +44,7 @@ struct CtlModelCommand: ParsableCommand {
 
         func run() throws {
             // The daemon has a working directory of its own.
-            let path = bundle.contains("/") ? URL(filePath: bundle).standardizedFileURL.path : bundle
+            let path = ModelLocator(environment: ProcessInfo.processInfo.environment).nameElsewhere(bundle)
             try ControlExchange(options: options).run { reply in
                 var card = Card()
                 card.add("model", reply["model"]?.description ?? "")

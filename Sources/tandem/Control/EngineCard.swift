@@ -58,11 +58,15 @@ struct EngineCard {
         }
     }
 
-    /// Names and values, four pairs a line.
+    /// Names and values, four pairs a line where they are short.
     private static func rows(_ members: [(name: String, value: JSONValue)]) -> String {
-        let cells = members.map { Columns.left($0.name, 11) + Columns.right("\($0.value)", 9) }
-        return stride(from: 0, to: cells.count, by: 4)
-            .map { cells[$0..<min($0 + 4, cells.count)].joined(separator: "   ") }
+        // As wide as the longest, with a blank between a name and its value.
+        let name = max(10, members.map(\.name.count).max() ?? 0)
+        let value = max(8, members.map { "\($0.value)".count }.max() ?? 0)
+        let cells = members.map { Columns.left($0.name, name) + " " + Columns.right("\($0.value)", value) }
+        let perLine = max(1, min(4, 100 / (name + value + 4)))
+        return stride(from: 0, to: cells.count, by: perLine)
+            .map { cells[$0..<min($0 + perLine, cells.count)].joined(separator: "   ") }
             .joined(separator: "\n")
     }
 }

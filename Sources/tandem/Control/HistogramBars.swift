@@ -1,4 +1,5 @@
 import Inference
+import System
 
 /// A histogram as horizontal bars.
 ///
@@ -58,7 +59,7 @@ struct HistogramBars {
     }
 
     private static func bar(_ share: Double) -> String {
-        let parts = Int((share * Double(width * 8)).rounded(.up))
+        let parts = Int(saturating: (min(max(share, 0), 1) * Double(width * 8)).rounded(.up))
         return String(repeating: "█", count: parts / 8) + eighths[parts % 8]
     }
 }

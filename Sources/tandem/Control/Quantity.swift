@@ -1,11 +1,12 @@
 import Foundation
+import System
 
 /// Numbers for people.
 enum Quantity {
     /// `1,234,567`.
     static func count(_ value: Double?) -> String {
         guard let value else { return "-" }
-        let digits = String(Int(value.magnitude.rounded()))
+        let digits = String(Int(saturating: value.magnitude.rounded()))
         var text = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
@@ -32,7 +33,7 @@ enum Quantity {
 
     /// Seconds as days, hours, minutes: `3 d 4 h`, `2 h 5 min`, `12 s`.
     static func duration(seconds value: Double?) -> String {
-        let seconds = Int(value ?? 0)
+        let seconds = Int(saturating: value ?? 0)
         let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60)
         if days > 0 { return "\(days) d \(hours) h" }
         if hours > 0 { return "\(hours) h \(minutes) min" }

@@ -12,8 +12,9 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Score labelled recordings as the daemon would, and measure errors, calibration and alerts.",
         discussion: """
-            A recording is a C-MAPSS file (.txt, .txt.xz) or a table (.csv, .csv.xz) with a header: engine, cycle, the \
-            bundle's channels by name or in order, RUL. What is true:
+            A recording is a C-MAPSS file (.txt) or a table (.csv) with a header: engine, cycle, the bundle's channels by \
+            name, RUL; --by-position takes other names in the bundle's order. Either may be compressed by xz or gzip and \
+            be in UTF-8 or UTF-16. What is true:
               train_FD001.txt   runs until each engine fails
               test_FD001.txt    --rul FILE, or RUL_FD001.txt beside it
               engines.csv       its column RUL

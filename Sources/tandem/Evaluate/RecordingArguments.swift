@@ -27,6 +27,11 @@ struct RecordingArguments: ParsableArguments {
         help: ArgumentHelp("The cycles left after each engine's last one, a whole number a line.", valueName: "file"))
     var rul: String?
 
+    @Flag(
+        name: .long,
+        help: "Take the columns of a table for the bundle's channels in their order, whatever they are called.")
+    var byPosition = false
+
     @Flag(name: .long, help: "Only the training engines that the bundle's trainer held out, as the bundle lists them.")
     var heldOut = false
 
@@ -49,7 +54,11 @@ struct RecordingArguments: ParsableArguments {
         guard rul == nil || cmapss == nil || setNames?.count == 1 else {
             throw ValidationError("--rul with --cmapss: expected one set, as in --sets FD001.")
         }
-        if let recording, rul != nil, recording.hasSuffix(".csv") || recording.hasSuffix(".csv.xz") {
+        if byPosition, !RecordingName.isTable(recording ?? "") {
+            throw ValidationError(
+                "--by-position goes with tables (.csv); C-MAPSS files have no names and stand so anyway.")
+        }
+        if let recording, rul != nil, RecordingName.isTable(recording) {
             throw ValidationError("--rul goes with C-MAPSS files; a table has the column RUL.")
         }
         if let engines {
@@ -71,7 +80,7 @@ struct RecordingArguments: ParsableArguments {
         let heldOut = heldOut ? try HeldOutEngines(bundle: bundle) : nil
         let channels = try ChannelSchema(bundle: bundle).channels.map(\.name)
         return try paths(heldOut).map { path in
-            let set = try LabelledSet.read(path: path, lifeFile: rul, channels: channels)
+            let set = try LabelledSet.read(path: path, lifeFile: rul, channels: channels, byPosition: byPosition)
             if let heldOut { return try set.selecting(try heldOut.selection(of: set.name)) }
             return try engines.map { try set.selecting(EngineSelection($0)) } ?? set
         }

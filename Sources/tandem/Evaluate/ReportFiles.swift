@@ -19,7 +19,7 @@ struct ReportFiles: ParsableArguments {
     func checkWritable() throws {
         for path in paths {
             let existed = FileManager.default.fileExists(atPath: path)
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o644)
             guard descriptor >= 0 else {
                 Terminal.report("\(path): cannot be written: \(String(cString: strerror(errno)).lowercased())")
                 throw ExitCode.outputFailed

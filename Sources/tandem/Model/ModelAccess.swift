@@ -9,6 +9,9 @@ enum ModelAccess {
         do {
             let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
             let bundle = try ModelBundle.load(contentsOf: try locator.folder(named: name))
+            if let other = locator.shadowed(by: name) {
+                Terminal.writeError("warning: \(name) is the one in \(bundle.directory); \(other) is another\n")
+            }
             for warning in bundle.warnings { Terminal.writeError("warning: \(warning)\n") }
             return try body(bundle)
         } catch let error as ExitCode {

@@ -44,9 +44,11 @@ struct ModelInspectCommand: ParsableCommand {
             print("channels     \(channels.count): \(channels.map(\.name).joined(separator: " "))")
         }
         if let normalisation = bundle.manifest.normalisation {
-            print(
-                "normalised   \(normalisation.inputs.count) inputs, \(normalisation.conditions.count) operating conditions "
-                    + "by \(normalisation.conditionChannels.joined(separator: ", "))")
+            let (count, channels) = (normalisation.conditions.count, normalisation.conditionChannels)
+            let conditions = count == 1 ? "one operating condition" : "\(count) operating conditions"
+            // Without channels to tell them by there is one.
+            let telling = count > 1 && !channels.isEmpty ? " by \(channels.joined(separator: ", "))" : ""
+            print("normalised   \(normalisation.inputs.count) inputs, \(conditions)\(telling)")
         }
         if let target = bundle.manifest.target {
             print("target       \(target.name ?? "rul") in \(target.unit ?? "cycles"), capped at \(target.cap)")

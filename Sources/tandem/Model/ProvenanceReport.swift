@@ -1,4 +1,5 @@
 import Inference
+import System
 
 /// Where a bundle comes from, in its trainer's words.
 struct ProvenanceReport {
@@ -13,23 +14,24 @@ struct ProvenanceReport {
 
     func print() {
         guard !provenance.isEmpty else { return }
-        Swift.print("\nprovenance")
+        Terminal.print("\nprovenance")
         for (key, value) in provenance.sorted(by: { $0.key < $1.key }) { printEntry(key, value, indent: 2) }
     }
 
     private func printEntry(_ key: String, _ value: JSONValue, indent: Int) {
+        let key = Quotation.line(key)
         let margin = String(repeating: " ", count: indent)
         if case .object(let members) = value {
-            Swift.print(margin + key)
+            Terminal.print(margin + key)
             for (key, value) in members.sorted(by: { $0.key < $1.key }) { printEntry(key, value, indent: indent + 2) }
             return
         }
-        var text = value.description
+        var text = Quotation.line(value.description)
         // A list says how long it is: nobody counts engines.
         if case .list(let values) = value { text = "\(values.count): \(text)" }
         let hanging = String(repeating: " ", count: Self.keyWidth)
         for (index, line) in Self.lines(of: text).enumerated() {
-            Swift.print((index == 0 ? Columns.left(margin + key + " ", Self.keyWidth) : hanging) + line)
+            Terminal.print((index == 0 ? Columns.left(margin + key + " ", Self.keyWidth) : hanging) + line)
         }
     }
 

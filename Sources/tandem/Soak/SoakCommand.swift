@@ -130,13 +130,42 @@ struct SoakCommand: ParsableCommand {
             throw ExitCode(verdict.exitCode)
         } catch let interruption as Interruption.Received {
             throw ExitCode(128 + interruption.signal)
+        } catch let error where error is OtherChannels || error is ModelLocator.NotFound || error is BundleError {
+            Terminal.report(error)
+            throw ExitCode.badData
         } catch let error where error is ZeroMQError || error is SoakFailure {
             Terminal.report(error)
             throw ExitCode.unavailable
         }
     }
 
+    /// A model that does not take what soak sends.
+    private struct OtherChannels: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Checks the bundle of a daemon that is started here before it is.
+    private func checkChannels() throws {
+        let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
+        let bundle = try ModelBundle.load(contentsOf: try locator.folder(named: model))
+        let (found, sent) = (bundle.channelCount, CMAPSSReader.channelCount)
+        guard found == sent else {
+            throw OtherChannels(
+                description:
+                    "bundle \(bundle.directory) takes \(found) channels, and soak sends engines of C-MAPSS with \(sent); "
+                    + "expected a bundle of those, such as cmapss")
+        }
+    }
+
+    /// Ends a soak of a daemon that takes nothing of it, rather than saying at the end of each engine that nothing came.
+    private func checkAcceptance(_ observer: SoakObserver) throws {
+        guard let refusal = observer.refusalOfEverything(atLeast: 20) else { return }
+        throw OtherChannels(
+            description: "\(refusal), and soak sends engines of C-MAPSS with \(CMAPSSReader.channelCount) channels")
+    }
+
     private func soak() throws -> SoakVerdict {
+        if telemetry == nil { try checkChannels() }
         let program = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-soak-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -160,10 +189,12 @@ struct SoakCommand: ParsableCommand {
         defer { bar.clear() }
         while crew.isSending {
             try Interruption.check()
+            try checkAcceptance(subscriber.observer)
             Thread.sleep(forTimeInterval: 0.05)
             bar.update(subscriber.liveCount)
         }
         let (expectation, elapsed) = try crew.reports()
+        try checkAcceptance(subscriber.observer)
         try subscriber.waitForQuiet(expectation)
         return SoakVerdict.judge(
             plan: plan, expectation: expectation, observer: subscriber.observer, elapsed: elapsed,

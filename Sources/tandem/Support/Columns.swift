@@ -2,19 +2,21 @@ import Foundation
 
 /// Cells of a table for people.
 enum Columns {
-    /// `text` and spaces up to `width`.
+    /// `text` and spaces up to `width`; one behind a text that is longer, so that it does not run into the next cell.
     static func left(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+        let count = text.count
+        return text + String(repeating: " ", count: count > width ? 1 : width - count)
     }
 
-    /// Spaces up to `width` and `text`.
+    /// Spaces up to `width` and `text`; one before a text that is longer.
     static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+        let count = text.count
+        return String(repeating: " ", count: count > width ? 1 : width - count) + text
     }
 
-    /// One decimal.
+    /// One decimal; `4.69e+10` from ten million on, where they would say nothing.
     static func number(_ value: some BinaryFloatingPoint) -> String {
-        String(format: "%.1f", Double(value))
+        String(format: value.magnitude < 1e7 || !value.isFinite ? "%.1f" : "%.2e", Double(value))
     }
 
     /// So many decimals and always a sign.

@@ -1,10 +1,11 @@
 import Foundation
 import Inference
+import System
 
 /// Finds a model bundle by path or by name, loads it and runs its example.
 ///
 /// A name (no `/` in it) is looked up in the folder of `TANDEM_MODELS`, in `share/tandem/models` of the installation the
-/// program belongs to, and in `Models` of the current folder.
+/// program belongs to, in `Models` of the current folder, and in the current folder itself.
 struct ModelLocator {
     /// Why no bundle was found: names every place that was looked at.
     struct NotFound: Error, CustomStringConvertible {
@@ -28,15 +29,48 @@ struct ModelLocator {
 
     /// The folder of the bundle called `name`.
     func folder(named name: String) throws(NotFound) -> String {
-        var candidates = [name]
-        if !name.contains("/") {
-            candidates = modelFolders.map { "\($0)/\(name)" }
-        }
-        for candidate in candidates where FileManager.default.fileExists(atPath: "\(candidate)/model.json") {
-            return candidate
-        }
+        let candidates = name.contains("/") ? [name] : installed(name) + ["./\(name)"]
+        if let found = candidates.first(where: Self.isBundle) { return found }
         throw NotFound(
-            description: "no model bundle \(name): no model.json in \(candidates.joined(separator: ", "))")
+            description: Quotation.line(
+                "no model bundle \(name): no model.json in \(candidates.joined(separator: ", "))\(Self.hint(candidates))",
+                longest: 2_000))
+    }
+
+    /// Where a bundle called `name` lies that a name alone does not mean, because one that was installed comes first.
+    func shadowed(by name: String) -> String? {
+        guard !name.contains("/"), installed(name).contains(where: Self.isBundle) else { return nil }
+        return Self.isBundle("./\(name)") ? "./\(name)" : nil
+    }
+
+    /// What a daemon, which has another current folder, is to be told of the bundle that is called `name` here.
+    func nameElsewhere(_ name: String) -> String {
+        let isHere =
+            !name.contains("/") && !installed(name).contains(where: Self.isBundle) && Self.isBundle("./\(name)")
+        return name.contains("/") || isHere ? URL(filePath: name).standardizedFileURL.path : name
+    }
+
+    private func installed(_ name: String) -> [String] { modelFolders.map { "\($0)/\(name)" } }
+
+    private static func isBundle(_ folder: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/\(ModelBundle.manifestFile)")
+    }
+
+    /// What lies where a bundle was looked for.
+    private static func hint(_ candidates: [String]) -> String {
+        for candidate in candidates {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder) else { continue }
+            guard isFolder.boolValue else {
+                return candidate.hasSuffix("/\(ModelBundle.manifestFile)")
+                    ? "; a bundle is named by its folder, \(candidate.dropLast(ModelBundle.manifestFile.count + 1))"
+                    : "; \(candidate) is a file, expected a folder with model.json and safetensors"
+            }
+            let held = (try? FileManager.default.contentsOfDirectory(atPath: candidate).sorted()) ?? []
+            return "; \(candidate) is a folder that holds "
+                + (held.isEmpty ? "nothing" : held.prefix(5).joined(separator: ", ") + (held.count > 5 ? ", ..." : ""))
+        }
+        return ""
     }
 
     /// Loads the bundle called `name` and compares both paths with the outputs its trainer stored.

@@ -26,7 +26,7 @@ struct ProgressBar {
     /// Takes the bar away.
     func clear() {
         guard isShown, lastDrawn != nil else { return }
-        Terminal.writeError("\r\u{1B}[K")
+        Terminal.draw("\r\u{1B}[K")
     }
 
     private func draw(_ done: Int, elapsed: Double) {
@@ -42,7 +42,7 @@ struct ProgressBar {
         } else {
             line += "\(done) \(unit)  \(Self.clock(elapsed))"
         }
-        Terminal.writeError(line + "  \(Columns.number(rate)) \(unit)/s")
+        Terminal.draw(line + "  \(Columns.number(rate)) \(unit)/s")
     }
 
     /// Minutes and seconds, at most a thousand hours.

@@ -1,13 +1,24 @@
 import Foundation
+import System
 
 /// Standard output and standard error, as a person or a pipe reads them.
 enum Terminal {
     /// Whether standard error is a terminal, where a progress bar can be redrawn.
     static var errorIsInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Writes text to standard error, with no newline added.
+    /// Writes text to standard error, with no newline added; what a terminal would act on is written as escapes.
     static func writeError(_ text: String) {
+        draw(Quotation.lines(text))
+    }
+
+    /// Writes to standard error as it is what moves the cursor there: text of our own only.
+    static func draw(_ text: String) {
         FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    /// Writes text to standard output; what a terminal would act on is written as escapes.
+    static func print(_ text: String, terminator: String = "\n") {
+        Swift.print(Quotation.lines(text), terminator: terminator)
     }
 
     /// Writes `error: ...` to standard error; further lines of the description are indented, since they are the same error.
@@ -45,12 +56,22 @@ enum Terminal {
         guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT != 0 else { throw OutputError(errno: EBADF) }
     }
 
-    /// Writes a line to standard output at once, so that a reader in a pipe sees it when it happens.
+    /// Writes a line to standard output at once, so that a reader in a pipe sees it when it happens. Whatever it repeats of
+    /// others, it is one line, and a terminal does nothing but show it.
     static func writeLine(_ line: String) throws(OutputError) {
+        try write(Quotation.line(line))
+    }
+
+    /// The same of a JSON document.
+    static func writeJSONLine(_ document: String) throws(OutputError) {
+        try write(Quotation.json(document))
+    }
+
+    private static func write(_ line: String) throws(OutputError) {
         let bytes = Array((line + "\n").utf8)
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let count = bytes[written...].withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count >= 0 { written += count } else if errno != EINTR { throw OutputError(errno: errno) }
         }
     }

@@ -9,7 +9,7 @@ struct JSONLinePrinter: ScorePrinter {
         bytes.removeAll(keepingCapacity: true)
         encoder.encode(message, into: &bytes)
         // Topics are made of characters that JSON takes as they are.
-        try Terminal.writeLine("{\"topic\":\"\(topic)\",\"message\":\(String(decoding: bytes, as: UTF8.self))}")
+        try Terminal.writeJSONLine("{\"topic\":\"\(topic)\",\"message\":\(String(decoding: bytes, as: UTF8.self))}")
         return 1
     }
 }

@@ -1,3 +1,4 @@
+import System
 import Telemetry
 
 /// One line a message, in columns.
@@ -42,7 +43,7 @@ struct TablePrinter: ScorePrinter {
 
     /// `, by window 4`; with the reason where it saw less than was asked for.
     private func source(of score: SettledScore) -> String {
-        let weight = score.by == .blend ? " (\(Int((score.windowWeight * 100).rounded())) %)" : ""
+        let weight = score.by == .blend ? " (\(Int(saturating: (score.windowWeight * 100).rounded())) %)" : ""
         return ", by \(score.by.rawValue)" + (score.window.map { " \($0)" } ?? "") + weight
             + (score.short.map { ", short of \(score.asked): \($0.rawValue)" } ?? "")
     }

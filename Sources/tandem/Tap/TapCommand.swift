@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import System
 import Telemetry
 import ZeroMQ
 
@@ -89,7 +90,11 @@ struct TapCommand: ParsableCommand {
     }
 
     private func tap() throws {
-        let socket = try Socket<SUB>(try Context()) { $0.linger = .zero }
+        let socket = try Socket<SUB>(try Context()) {
+            $0.linger = .zero
+            // Whoever sends more is no daemon of ours; libzmq closes the connection before it is in memory.
+            $0.maximumMessageSize = Limits.messageBytes
+        }
         let topics = subscriptions
         var sight = TapSight(endpoint: connect, topics: topics, monitor: try socket.monitor())
         try socket.attach(bind: [], connect: [endpoint])
@@ -97,6 +102,8 @@ struct TapCommand: ParsableCommand {
         var printer: any ScorePrinter =
             if json { JSONLinePrinter() } else if sideBySide { SideBySidePrinter() } else { TablePrinter() }
         var losses = LossWatch()
+        var skipped = SkippedMessages()
+        defer { skipped.sumUp() }
         let decoder = MessageDecoder()
         var frames = MultipartMessage(maximumFrames: 8)
         let poller = Poller()
@@ -135,7 +142,7 @@ struct TapCommand: ParsableCommand {
                 // The answer to our own question, unless it was asked for as well.
                 let isAsked = topics.contains { topic.hasPrefix($0) }
                 if isAsked { (question, hint) = (nil, nil) }
-                guard let message = decode(frames, with: decoder) else { continue }
+                guard let message = decode(frames, with: decoder, &skipped) else { continue }
                 if case .status(let status) = message { sight.status = status }
                 guard isAsked else { continue }
                 // Readers of JSON lines have the numbers themselves.
@@ -146,9 +153,11 @@ struct TapCommand: ParsableCommand {
     }
 
     /// The message in `frames`, or `nil` when it is none, having said why.
-    private func decode(_ frames: borrowing MultipartMessage, with decoder: MessageDecoder) -> ScoreMessage? {
+    private func decode(
+        _ frames: borrowing MultipartMessage, with decoder: MessageDecoder, _ skipped: inout SkippedMessages
+    ) -> ScoreMessage? {
         guard frames.totalFrames == 2 else {
-            Terminal.writeError("skipped a message of \(frames.totalFrames) frames, expected topic and payload\n")
+            skipped.note("a message of \(frames.totalFrames) frames, expected topic and payload")
             return nil
         }
         do throws(Refusal) {
@@ -156,7 +165,7 @@ struct TapCommand: ParsableCommand {
                 try decoder.decode(topic: topic, payload: payload)
             }
         } catch {
-            Terminal.writeError("skipped a message on \(frames.text(ofFrame: 0)): \(error)\n")
+            skipped.note("a message on \(Quotation.line(frames.text(ofFrame: 0), longest: 90)): \(error)")
             return nil
         }
     }

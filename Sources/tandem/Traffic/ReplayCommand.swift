@@ -41,7 +41,8 @@ struct ReplayCommand: ParsableCommand {
         }
     }
 
-    @Argument(help: ArgumentHelp("C-MAPSS files, .txt or .txt.xz.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("C-MAPSS files, as they are or compressed by xz or gzip; /dev/stdin.", valueName: "file"))
     var files: [String]
 
     @Option(name: .long, help: ArgumentHelp("Only these engines, such as 1,5-9.", valueName: "numbers"))

@@ -1,5 +1,6 @@
 public import Logging
 import Synchronization
+import System
 
 /// The least severe messages that are logged, which may change while the daemon runs.
 ///
@@ -27,7 +28,7 @@ public final class LogThreshold: Sendable {
     }
 }
 
-/// Passes everything on and asks for the level.
+/// Passes everything on, in one line whatever it repeats of others, and asks for the level.
 private struct ThresholdLogHandler: LogHandler {
     var inner: any LogHandler
     let threshold: LogThreshold
@@ -48,6 +49,12 @@ private struct ThresholdLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        var event = event
+        event.message = "\(Quotation.line(event.message.description))"
+        event.metadata = event.metadata?.mapValues { value in
+            guard case .string(let text) = value else { return .string(Quotation.line(value.description)) }
+            return .string(Quotation.line(text))
+        }
         inner.log(event: event)
     }
 }

@@ -1,4 +1,5 @@
 import Scoring
+import System
 
 /// Why a request to the control socket was not carried out.
 struct ControlError: Error, Sendable, Hashable {
@@ -31,7 +32,7 @@ struct ControlError: Error, Sendable, Hashable {
 
     init(_ code: Code, _ message: String, contradiction: TradeoffError? = nil) {
         self.code = code
-        self.message = message
+        self.message = Quotation.line(message, longest: 4_000)
         self.contradiction = contradiction
     }
 }

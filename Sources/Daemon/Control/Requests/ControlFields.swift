@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import System
 import Telemetry
 
 /// The members of a request, taken out one by one, so that what is left over can be refused.
@@ -9,6 +10,12 @@ struct ControlFields {
 
     /// - Throws: ``ControlError`` with ``ControlError/Code/malformed`` unless `bytes` are a JSON object.
     init(_ bytes: [UInt8]) throws(ControlError) {
+        if let place = JSONNesting.exceeds(ControlLimits.requestDepth, in: bytes) {
+            throw ControlError(
+                .malformed,
+                "found more than \(ControlLimits.requestDepth) levels at byte \(place), expected a JSON object of texts"
+            )
+        }
         guard let document = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
             throw ControlError(.malformed, "found \(Self.excerpt(bytes)), expected a JSON object in UTF-8")
         }
@@ -44,6 +51,18 @@ struct ControlFields {
         }
     }
 
+    /// The name or the path of a model bundle.
+    mutating func bundle() throws(ControlError) -> String {
+        let text = try text("bundle")
+        guard (1...ControlLimits.bundleNameBytes).contains(text.utf8.count), Quotation.isPrintable(text) else {
+            throw ControlError(
+                .invalid,
+                "field bundle: found \(Quotation.name(text)), expected a name or a path of 1 to "
+                    + "\(ControlLimits.bundleNameBytes) bytes on one line")
+        }
+        return text
+    }
+
     /// The engine that the request is about.
     mutating func engine() throws(ControlError) -> EngineID {
         let text = try text("engine")
@@ -59,7 +78,7 @@ struct ControlFields {
         guard let stray = fields.keys.min() else { return }
         throw ControlError(
             .unknownField,
-            "command \(command) has no field \(stray.quoted), expected \(asked.joined(separator: ", "))")
+            "command \(command) has no field \(Quotation.name(stray)), expected \(asked.joined(separator: ", "))")
     }
 
     private mutating func take(_ name: String) -> JSONValue? {
@@ -68,7 +87,7 @@ struct ControlFields {
     }
 
     private static func excerpt(_ bytes: [UInt8]) -> String {
-        bytes.isEmpty ? "nothing" : String(decoding: bytes.prefix(40), as: UTF8.self).quoted
+        bytes.isEmpty ? "nothing" : ContentSignature.name(of: bytes) ?? Quotation.text(bytes)
     }
 }
 
@@ -83,15 +102,5 @@ extension JSONValue {
         case .list: "a list"
         case .object: "an object"
         }
-    }
-}
-
-extension String {
-    /// In quotation marks, shortened, with nothing that would upset a terminal.
-    var quoted: String {
-        let plain = unicodeScalars.prefix(60).map { scalar in
-            scalar.properties.generalCategory == .control ? "\u{FFFD}" : String(scalar)
-        }
-        return "\"" + plain.joined() + (unicodeScalars.count > 60 ? "…" : "") + "\""
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Scoring
+import System
 import Telemetry
 
 /// A request to the control socket, understood.
@@ -26,7 +27,7 @@ enum ControlRequest: Sendable, Hashable {
         let name = try fields.text("command")
         guard let command = Command(rawValue: name) else {
             let known = Command.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ControlError(.unknownCommand, "found command \(name.quoted), expected one of \(known)")
+            throw ControlError(.unknownCommand, "found command \(Quotation.name(name)), expected one of \(known)")
         }
         self = try Self.read(command, &fields)
         try fields.expectNoMore(for: name)
@@ -52,7 +53,7 @@ enum ControlRequest: Sendable, Hashable {
         case .tradeoffSet: return .setTradeoff(try TradeoffChange(&fields))
         case .engineShow: return .showEngine(try fields.engine())
         case .engineReset: return .resetEngine(try fields.engine())
-        case .modelSwap: return .swapModel(try fields.text("bundle"))
+        case .modelSwap: return .swapModel(try fields.bundle())
         case .modelProgress: return .modelProgress
         case .reload: return .reload
         case .drain: return try fields.flag("resume") ? .resume : .drain
