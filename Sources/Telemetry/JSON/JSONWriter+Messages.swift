@@ -167,6 +167,7 @@ extension JSONWriter {
                 json.field("live", status.precision.live)
                 json.field("window", status.precision.window)
             }
+            json.writeLoad(of: status)
             json.field("model", status.model)
             json.field("draining", status.draining)
             json.field("version", status.version)

@@ -26,6 +26,13 @@ public struct Status: Hashable, Sendable {
     public var tradeoff: Tradeoff
     public var alerts: AlertCounts
     public var precision: PathPrecision
+    /// Every queue of the daemon.
+    public var queues: [Queue]
+    /// Which models engines' states are of, the one that new lives begin with last.
+    public var models: [ModelShare]
+    public var subscriptions: Subscriptions
+    /// Windows by what hangs on them, the least first.
+    public var importance: [WindowImportance]
 
     /// The model bundle's name, version and hash.
     public var model: String
@@ -56,6 +63,10 @@ public struct Status: Hashable, Sendable {
         tradeoff: Tradeoff,
         alerts: AlertCounts = .none,
         precision: PathPrecision,
+        queues: [Queue] = [],
+        models: [ModelShare] = [],
+        subscriptions: Subscriptions = .none,
+        importance: [WindowImportance] = [],
         model: String,
         draining: Bool = false,
         version: String,
@@ -77,6 +88,10 @@ public struct Status: Hashable, Sendable {
         self.tradeoff = tradeoff
         self.alerts = alerts
         self.precision = precision
+        self.queues = queues
+        self.models = models
+        self.subscriptions = subscriptions
+        self.importance = importance
         self.model = model
         self.draining = draining
         self.version = version

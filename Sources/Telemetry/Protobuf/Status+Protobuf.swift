@@ -27,6 +27,10 @@ extension ProtobufStatus {
         alerts.unrecorded = status.alerts.unrecorded
         precision.live = status.precision.live
         precision.window = status.precision.window
+        queues = status.queues.map { Queue($0) }
+        models = status.models.map { ModelShare($0) }
+        subscriptions = Subscriptions(status.subscriptions)
+        importance = status.importance.map { WindowImportance($0) }
         model = status.model
         draining = status.draining
         version = status.version
@@ -85,6 +89,10 @@ extension Status {
                 unrecorded: message.alerts.unrecorded
             ),
             precision: PathPrecision(live: message.precision.live, window: message.precision.window),
+            queues: message.queues.map { Queue($0) },
+            models: message.models.map { ModelShare($0) },
+            subscriptions: Subscriptions(message.subscriptions),
+            importance: message.importance.map { WindowImportance($0) },
             model: message.model,
             draining: message.draining,
             version: message.version,
