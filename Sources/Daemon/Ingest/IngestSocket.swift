@@ -3,7 +3,7 @@ import ZeroMQ
 
 /// The socket through which telemetry comes: SUB from publishers, or PULL from pushers, with the same reading end.
 final class IngestSocket {
-    private enum Kind {
+    enum Kind {
         case sub(Socket<SUB>)
         case pull(Socket<PULL>)
     }
@@ -12,11 +12,15 @@ final class IngestSocket {
     /// that an oversized one is refused and counted, and far below what would threaten memory.
     private static let maximumMessageBytes = 64 << 20
 
-    private let kind: Kind
+    let kind: Kind
     /// The endpoints as bound, wildcards resolved.
     let endpoints: [String]
+    /// Those of them that were connected to, and the others.
+    let connectedEndpoints: [String]
+    var boundEndpoints: [String] { Array(endpoints.dropLast(connectedEndpoints.count)) }
 
     init(_ context: Context, settings: Settings) throws(ZeroMQError) {
+        connectedEndpoints = settings.ingest.connect
         let options = SocketOptions { options in
             options.receiveHighWaterMark = settings.ingestHighWaterMark
             options.maximumMessageSize = Self.maximumMessageBytes
