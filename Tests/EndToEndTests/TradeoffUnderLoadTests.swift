@@ -47,7 +47,7 @@ import ZeroMQ
         // The load is gone: back to the policy, and every change was said.
         #expect(
             await collector.wait(seconds: 90) {
-                $0.lastStatus?.tradeoff.state == .policy && $0.lastStatus?.windows.queued == 0
+                $0.lastStatus?.tradeoff.state == .policy && $0.lastStatus?.windows.isSettled == true
             })
         let changes = collector.events.filter { $0.kind == .tradeoff }
         #expect(changes.last?.reason.contains("stride 10 to 5") == true)
@@ -133,4 +133,9 @@ import ZeroMQ
         print(
             "live, from sending to receiving, \(name): \(words.joined(separator: ", ")); \(phases.map(\.count)) scores")
     }
+}
+
+extension Status.WindowCounts {
+    /// Whether every window that was due was scored or given up, and said.
+    var isSettled: Bool { due == scored + abandoned.values.reduce(0, +) }
 }
