@@ -1,8 +1,12 @@
 #ifndef CZEROMQ_H
 #define CZEROMQ_H
 
-// libzmq for the `ZeroMQ` module, the only one that imports this. Only the stable API of libzmq 4.3 is used.
+// libzmq for the `ZeroMQ` module, the only one that imports this. Only the stable API of libzmq 4.3 is used, and one option of its
+// contexts that stable libraries take by number.
 #include <zmq.h>
+
+/// Whether received messages share the memory of the stream that they came with (ZMQ_ZERO_COPY_RECV).
+#define CZEROMQ_ZERO_COPY_RECV 10
 
 // Glibc's Swift module leaves eventfd out; `Wake` needs it.
 #include <sys/eventfd.h>

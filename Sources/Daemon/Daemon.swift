@@ -1,3 +1,4 @@
+import CLinux
 public import Inference
 public import Logging
 import Scoring
@@ -26,7 +27,8 @@ import Musl
 /// ```
 public struct Daemon: Sendable {
     private let settings: Settings
-    private let bundle: ModelBundle
+    /// Not held for longer than the daemon needs to start: another may take its place.
+    private let bundle: Handover<ModelBundle>
     private let environment: [String: String]
     private let logger: Logger
     private let reload: SettingsReload?
@@ -54,7 +56,7 @@ public struct Daemon: Sendable {
         onReady: @escaping @Sendable (BoundEnds) -> Void = { _ in }
     ) {
         self.settings = settings
-        self.bundle = bundle
+        self.bundle = Handover(bundle)
         self.environment = environment
         self.logger = logger
         self.reload = reload
@@ -70,13 +72,16 @@ public struct Daemon: Sendable {
     public func run() async throws {
         // A log whose reader has gone must not end the daemon in the middle of its work.
         signal(SIGPIPE, SIG_IGN)
+        clinux_bound_heap()
         try await serviceGroup(signals: [.sigterm, .sigint]).run()
     }
 
     /// The daemon's services, to be run by the caller.
     ///
     /// - Parameter signals: those that begin the graceful shutdown.
+    /// - Precondition: asked for once.
     public func serviceGroup(signals: [UnixSignal] = []) throws -> ServiceGroup {
+        guard let bundle = bundle.take() else { preconditionFailure("a daemon is composed once") }
         let wake = try Wake()
         let exchange = WindowExchange(workers: settings.windowThreads, capacity: settings.windowQueue, wake: wake)
         let notifier = ServiceNotifier(environment: environment)
@@ -99,8 +104,9 @@ public struct Daemon: Sendable {
             bundle, live: precision.live, window: precision.window,
             processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.processorNanoseconds)
         let parts = LiveParts(
-            settings: settings, model: model, precision: precision, cost: cost, context: context, exchange: exchange,
-            mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [], wake: wake,
+            settings: settings, model: Handover(model), precision: precision, cost: cost, context: context,
+            exchange: exchange, mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [],
+            wake: wake,
             stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
             let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -123,7 +129,8 @@ public struct Daemon: Sendable {
                 settings: settings, reload: reload, hangup: hangup, notifier: notifier))
         // They stop in reverse: no more orders, then ingest, then the windows it still waited for.
         var services: [any Service] = [
-            WindowService(model: model, exchange: exchange), live, control,
+            WindowService(
+                models: (0..<exchange.workerCount).map { _ in Handover(model) }, exchange: exchange), live, control,
         ]
         // Listed first and so the last to stop: it records until nothing is raised any more.
         if let alerts { services.insert(alerts, at: 0) }

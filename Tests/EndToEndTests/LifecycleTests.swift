@@ -84,10 +84,10 @@ import ZeroMQ
         #expect(
             await collector.wait {
                 // The last status, not one that was published while windows still waited.
-                UInt64($0.liveScores.count) == $0.lastStatus?.accepted && $0.lastStatus?.windows.queued == 0
+                UInt64($0.liveScores.count) == $0.lastStatus?.accepted && $0.lastStatus?.windows.isSettled == true
             })
         let status = try #require(collector.lastStatus)
-        #expect(status.windows.queued == 0)
+        #expect(status.windows.queued == 0 && status.windows.isSettled)
         #expect(await collector.wait { UInt64($0.windowScores.count) == status.windows.scored })
         #expect(UInt64(collector.abandonedWindows.count) == status.windows.abandoned.values.reduce(0, +))
         collector.stop()

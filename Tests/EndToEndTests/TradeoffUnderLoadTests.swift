@@ -49,7 +49,7 @@ import ZeroMQ
         // The load is gone: back to the policy, and every change was said.
         #expect(
             await collector.wait {
-                $0.lastStatus?.tradeoff.state == .policy && $0.lastStatus?.windows.queued == 0
+                $0.lastStatus?.tradeoff.state == .policy && $0.lastStatus?.windows.isSettled == true
             })
         let changes = collector.events.filter { $0.kind == .tradeoff }
         #expect(changes.last?.reason.contains("stride 10 to 5") == true)

@@ -228,6 +228,49 @@ import Testing
         #expect(old == nil)
     }
 
+    @Test func silentEnginesMoveFewAtATimeAndTheOldModelIsReleased() throws {
+        let bench = try Bench(try Self.model(1))
+        weak let old = bench.fleet.model.model
+        let engines = (1...10).map { "E\($0)" }
+        for engine in engines { try bench.send(engine, 1...40) }
+        let new = try Self.model(2)
+        try bench.swap(to: new)
+        bench.actions.removeAll()
+        #expect(old != nil && bench.fleet.enginesByModel.map(\.engines) == [10, 0])
+        var calls = 0
+        repeat { calls += 1 } while bench.fleet.moveSilent(most: 4)
+        #expect(calls == 3)
+        #expect(bench.fleet.enginesToMove == 0 && old == nil)
+        #expect(bench.fleet.enginesByModel.map(\.model) == [new.identity])
+    }
+
+    /// A fleet of other sizes than a call looks at, with holes where engines were evicted.
+    @Test func everySilentEngineIsFoundWhateverIsLookedAt() throws {
+        let bench = try Bench(try Self.model(1), maximumEngines: 50)
+        for number in 1...70 { try bench.send("E\(number)", 1...3) }
+        try bench.swap(to: try Self.model(2))
+        var calls = 0
+        while bench.fleet.moveSilent(most: 3, looked: 7), calls < 1_000 { calls += 1 }
+        #expect(bench.fleet.enginesToMove == 0 && calls < 40)
+    }
+
+    @Test(arguments: [41, 45, 1]) func anEngineThatMovedInSilenceIsScoredAsIfItHadMovedWhenItSpoke(next: Int) throws {
+        let (old, new) = (try Self.model(1), try Self.model(2))
+        let (silent, other) = (try Bench(old), try Bench(old))
+        for bench in [silent, other] {
+            try bench.send("E1", 1...40)
+            try bench.swap(to: new)
+        }
+        #expect(!silent.fleet.moveSilent(most: 1))
+        for bench in [silent, other] {
+            try bench.send("E1", next...next, reset: next == 1)
+            try bench.send("E1", next + 1...next + 60)
+        }
+        #expect(Self.bits(silent.live("E1")) == Self.bits(other.live("E1")))
+        #expect(silent.live("E1").map(\.flags) == other.live("E1").map(\.flags))
+        #expect(try silent.windows() == other.windows())
+    }
+
     @Test func otherChannelsOrAnotherLengthAreAnObstacleThatIsNamed() throws {
         let first = try FleetModel(try Self.model(1), batch: 1)
         let renamed = try TinyBundle(version: 2, channels: ["altitude", "T30", "Nf"])

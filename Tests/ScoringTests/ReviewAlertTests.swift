@@ -155,3 +155,38 @@ import Testing
         #expect(engine.alerts.map(\.state) == [.retracted])
     }
 }
+
+/// What hangs on a window, as the daemon asks when it puts it in line.
+@Suite struct WindowImportanceTests {
+    static let cases: [(rul: Float, judged: Float?, expected: WindowImportance)] = [
+        (100, nil, .ordinary),
+        (41, nil, .ordinary),
+        (40, nil, .near),
+        (31, nil, .near),
+        (.nan, nil, .judging),
+        (30, nil, .judging),
+        // Confirmed: judged. Retracted while live insists: a window may raise it again.
+        (20, 10, .ordinary),
+        (20, 90, .judging),
+    ]
+
+    @Test(arguments: cases) func followsFromTheAlertAndFromLive(
+        rul: Float, judged: Float?, expected: WindowImportance
+    ) throws {
+        let review = FleetReview(
+            tradeoff: try Plans.table("look_ahead 15, stride 5"),
+            alerts: AlertPolicy(threshold: 30, hysteresis: 10, lookAhead: 10), blend: .never,
+            model: ReviewedEngine.liveModel)
+        var engine = ReviewedEngine(review: review)
+        engine.live(19, .first)
+        engine.live(20, rul: rul)
+        if let judged { engine.window(1, 10...39, rul: judged) }
+        var schedule = WindowSchedule(length: 30)
+        schedule.beginRun(at: try Cycle(10))
+        let span = try #require(schedule.complete(at: try Cycle(39), stride: 5))
+        let job = WindowJob(
+            engine: engine.engine, span: span, rows: RowRing(capacity: 30, width: 1),
+            liveRUL: [Float](repeating: rul, count: 30), firstReceived: .unixEpoch, lastReceived: .unixEpoch)
+        #expect(review.importance(of: job) == expected)
+    }
+}

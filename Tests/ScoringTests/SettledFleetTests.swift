@@ -54,6 +54,9 @@ import Testing
                     review.note(score, breaks, slot: fleet.scoredSlots[scored], at: clock, into: &reviewed)
                     scored += 1
                     check(by: nil)
+                case .window(.score(var job)):
+                    job.importance = review.importance(of: job)
+                    backlog.append(.score(job))
                 case .window(let work): backlog.append(work)
                 case .event: break
                 }
@@ -63,12 +66,15 @@ import Testing
 
         /// The window path gets on with a piece of work.
         mutating func deliver() {
-            switch backlog.popFirst() {
-            case nil: break
-            case .score(let job):
+            if backlog.said.isEmpty, let (ticket, job) = backlog.next() {
                 var window = path.score(job)
                 review.take(&window, at: clock, into: &reviewed)
                 check(by: window)
+                backlog.finish(ticket)
+                return
+            }
+            switch backlog.said.isEmpty ? nil : backlog.said.removeFirst() {
+            case nil, .score: break
             case .abandoned(let window):
                 review.take(window, at: clock, into: &reviewed)
                 check(by: nil)

@@ -34,6 +34,26 @@ package final class AlertRecorder: Sendable {
         var recorded: [Alert] = []
         var isClosed = false
         var unrecorded: UInt64 = 0
+        /// Given up because too many waited for a disk that does not answer.
+        var lost = 0
+        /// The most that waited at once.
+        var highest = 0
+
+        /// Gives the oldest up for which there is no room. Those that nobody has published are published, behind what is being kept.
+        mutating func giveUpExcess() {
+            let excess = waiting.count - AlertRecorder.waitingKept
+            guard excess > 0 else { return }
+            let unpublished = excess - min(excess, overdue)
+            if unpublished > 0 {
+                recorded.append(contentsOf: inWork)
+                recorded.append(contentsOf: waiting[overdue..<overdue + unpublished])
+                unrecorded += UInt64(inWork.count + unpublished)
+                inWork.removeAll()
+            }
+            overdue = max(0, overdue - excess)
+            waiting.removeFirst(excess)
+            lost += excess
+        }
     }
 
     /// What was published and could not be kept yet.
@@ -47,6 +67,8 @@ package final class AlertRecorder: Sendable {
 
     /// Alerts held for a disk that fails, beyond which the oldest is given up.
     package static let arrearsKept = 10_000
+    /// Alerts that wait for a disk that does not answer, beyond which the oldest is given up, published if it was not.
+    package static let waitingKept = 10_000
     /// How long an alert waits to be kept before it is published nevertheless.
     package static let patience = Duration.seconds(5)
     /// How often a disk that fails is tried, if no alert does.
@@ -70,12 +92,24 @@ package final class AlertRecorder: Sendable {
     /// Hands alerts over and leaves `alerts` empty. Called by the live thread.
     package func submit(_ alerts: inout [Alert]) {
         guard !alerts.isEmpty else { return }
-        state.withLock { state in
+        let isAny = state.withLock { state in
             if state.inWork.isEmpty, state.waiting.count == state.overdue { state.since = Clock.monotonicNanoseconds() }
             state.waiting.append(contentsOf: alerts)
+            state.giveUpExcess()
+            state.highest = max(state.highest, state.waiting.count)
+            return !state.recorded.isEmpty
         }
         alerts.removeAll(keepingCapacity: true)
         signal.signal()
+        if isAny { wake.signal() }
+    }
+
+    /// How full the line is.
+    package var queue: Status.Queue {
+        state.withLock { state in
+            Status.Queue(
+                name: "alerts", depth: state.waiting.count, limit: Self.waitingKept, highest: state.highest)
+        }
     }
 
     /// Appends to `taken` what has waited for too long, in its order; it is kept when the disk has come to itself. Called by the
@@ -127,7 +161,7 @@ package final class AlertRecorder: Sendable {
             record(&taken, &arrears)
         }
         if !arrears.alerts.isEmpty { keep(&arrears) }
-        let missing = arrears.lost + arrears.alerts.count
+        let missing = arrears.lost + arrears.alerts.count + state.withLock(\.lost)
         if missing > 0 { logger.error("\(missing) alerts were published and are not in the journal") }
     }
 

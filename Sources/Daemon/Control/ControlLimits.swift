@@ -16,8 +16,12 @@ public enum ControlLimits {
     static let repliesQueued = 64
     /// Orders that wait for the live thread, of all peers; beyond it requests are refused as `busy`.
     static let orders = 64
+    /// Requests, of all peers, whose reply is still to come, as from a `drain`; beyond it they are refused as `busy`.
+    static let waiting = 256
     /// Orders of one peer that wait, so that one that asks without end leaves room for others.
     static let ordersOfPeer = 16
+    /// How long a way in that was closed is tried for, in nanoseconds.
+    static let reopening: UInt64 = 5_000_000_000
     /// Requests taken from the socket before answers are looked at.
     static let requestBatch = 32
     /// How long a model may take to be loaded, verified, packed and measured before that is given up.

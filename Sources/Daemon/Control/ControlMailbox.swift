@@ -10,6 +10,8 @@ final class ControlMailbox: Sendable {
 
     private struct State {
         var orders: Deque<(ticket: Ticket, order: ControlOrder)> = []
+        /// The most orders that waited at once.
+        var highest = 0
         var replies: [(ticket: Ticket, reply: ControlReply)] = []
     }
 
@@ -34,12 +36,21 @@ final class ControlMailbox: Sendable {
         let isTaken = state.withLock { state in
             guard state.orders.count < ControlLimits.orders else { return false }
             state.orders.append((ticket, order))
+            state.highest = max(state.highest, state.orders.count)
             return true
         }
         guard isTaken else { return false }
         orderCount.add(1, ordering: .releasing)
         liveWake.signal()
         return true
+    }
+
+    /// How full the line of orders is.
+    var queue: Status.Queue {
+        state.withLock { state in
+            Status.Queue(
+                name: "orders", depth: state.orders.count, limit: ControlLimits.orders, highest: state.highest)
+        }
     }
 
     /// Whether orders wait. Costs the live thread a load.

@@ -4,7 +4,7 @@ import ZeroMQ
 
 /// The socket through which telemetry comes: SUB from publishers, or PULL from pushers, with the same reading end.
 final class IngestSocket {
-    private enum Kind {
+    enum Kind {
         case sub(Socket<SUB>)
         case pull(Socket<PULL>)
     }
@@ -13,11 +13,14 @@ final class IngestSocket {
     /// that an oversized one is refused and counted, and far below what would threaten memory.
     private static let maximumMessageBytes = 64 << 20
 
-    private let kind: Kind
+    let kind: Kind
     /// The endpoints as bound, wildcards resolved.
     let endpoints: [String]
+    /// Those of them that were connected to, and the others.
+    var connectedEndpoints: [String] { connect.map(\.text) }
+    var boundEndpoints: [String] { Array(endpoints.dropLast(connectedEndpoints.count)) }
     let watch: ConnectionWatch
-    private let connect: [Endpoint]
+    let connect: [Endpoint]
 
     init(_ context: Context, settings: Settings, logger: Logger) throws(ZeroMQError) {
         connect = settings.ingest.connect

@@ -8,6 +8,9 @@ extension LiveLoop {
     /// Carries out one order, if one waits and orders have not had their share of the time, so that whoever sends a flood of
     /// requests does not slow the live path.
     func obey() throws {
+        try closeSome()
+        try abandonSome()
+        reopen()
         if !control.draining.isEmpty { try tellDrained() }
         searchEngines()
         control.isHeldUp = false
@@ -107,15 +110,29 @@ extension LiveLoop {
     private func drain(_ ticket: ControlMailbox.Ticket) throws {
         if !control.isDraining {
             control.isDraining = true
-            if let token = control.ingestToken { poller.remove(token) }
-            control.ingestToken = nil
-            // Cycles that wait for more context are settled by what there was.
-            fleet.abandonAll(into: &actions)
-            try carryOut()
+            // Senders that wait for nobody are not made to lose anything: what they send is held, up to the high-water mark.
+            if parts.settings.ingestType == .pull { beginClosing() } else { endEmptying() }
             parts.logger.notice("draining: no telemetry is taken until tandem ctl drain --resume")
         }
         control.draining.append(ticket)
         try tellDrained()
+    }
+
+    /// Nothing more comes: cycles that wait for more context are settled by what there was.
+    func endEmptying() {
+        control.isEmptying = false
+        if let token = control.ingestToken { poller.remove(token) }
+        control.ingestToken = nil
+        control.nextToAbandon = 0
+    }
+
+    /// Ends the runs of some engines, if all are to be ended.
+    func abandonSome() throws {
+        guard let slot = control.nextToAbandon else { return }
+        let end = min(slot + Self.evictionBatch, fleet.slotCount)
+        fleet.abandon(slots: slot..<end, into: &actions)
+        control.nextToAbandon = end < fleet.slotCount ? end : nil
+        try carryOut()
     }
 
     /// Replies to those who wait for the end of the draining, if it has come.
@@ -130,19 +147,42 @@ extension LiveLoop {
     }
 
     private func resume(_ ticket: ControlMailbox.Ticket) {
-        var warnings: [String] = []
-        if control.isDraining {
-            control.isDraining = false
-            // What came meanwhile is tried for in this very turn, so that the poller's news can be relied on.
-            control.ingestToken = ingest.register(with: poller)
-            if let timeout = parts.settings.engineIdleTimeout {
-                let heard = Clock.monotonicNanoseconds() + UInt64(timeout / .nanoseconds(1))
-                evictionTicker = Ticker(every: Self.evictionInterval, from: heard)
-            }
-            parts.logger.notice("telemetry is taken again")
-        } else {
-            warnings.append("the daemon was not draining")
+        guard control.isDraining else { return tellResumed(ticket, warnings: ["the daemon was not draining"]) }
+        control.isDraining = false
+        control.closing = nil
+        control.isEmptying = false
+        control.nextToAbandon = nil
+        if let timeout = parts.settings.engineIdleTimeout {
+            let heard = Clock.monotonicNanoseconds() + UInt64(timeout / .nanoseconds(1))
+            evictionTicker = Ticker(every: Self.evictionInterval, from: heard)
         }
+        control.reopening = (ticket, Clock.monotonicNanoseconds() + ControlLimits.reopening)
+        reopen()
+    }
+
+    /// Opens the way in again, if that was asked for and libzmq has let go of it.
+    private func reopen() {
+        guard let (ticket, deadline) = control.reopening else { return }
+        if control.isIngestClosed {
+            do throws(ZeroMQError) {
+                try ingest.open()
+            } catch {
+                if error.code == .addressInUse, Clock.monotonicNanoseconds() < deadline { return }
+                control.reopening = nil
+                control.isDraining = true
+                parts.logger.error("telemetry cannot be taken again: \(error)")
+                return parts.mailbox.reply(.refused(ControlError(.failed, "\(error)")), to: ticket)
+            }
+            control.isIngestClosed = false
+        }
+        control.reopening = nil
+        // What came meanwhile is tried for in this very turn, so that the poller's news can be relied on.
+        if control.ingestToken == nil { control.ingestToken = ingest.register(with: poller) }
+        parts.logger.notice("telemetry is taken again")
+        tellResumed(ticket)
+    }
+
+    private func tellResumed(_ ticket: ControlMailbox.Ticket, warnings: [String] = []) {
         parts.mailbox.reply(.done(PlainReport(["draining": .boolean(false)]), warnings: warnings), to: ticket)
     }
 }

@@ -40,6 +40,7 @@ extension LiveLoop {
             )
         }
         fleet.adopt(model)
+        hasEnginesToMove = true
         fleet.tradeoff = keeper.table
         review.tradeoff = keeper.table
         review.blend = ScoreBlend(manifest: prepared.model.bundle.manifest, choice: parts.settings.blend)

@@ -4,14 +4,23 @@ import Telemetry
 // What comes back from the window path.
 extension LiveLoop {
     /// Nothing is on its way through the window path or the journal.
-    var isQuiet: Bool { parts.exchange.isIdle && publishedResults == results.count && alertsAreIdle }
+    var isQuiet: Bool {
+        control.isIdle && parts.exchange.isIdle && publishedResults == results.count && alertsAreIdle
+    }
 
-    /// Publishes some of what the window path has finished; telemetry does not wait for all of it.
+    /// Results that wait to be published.
+    var resultsWaiting: Int { parts.exchange.resultsWaiting + results.count - publishedResults }
+
+    /// Publishes some of what the window path has finished. Telemetry does not wait for all of it, unless more waits than may
+    /// (`WindowExchange/resultsKept`): what telemetry brings is then said before more of it is taken.
     func publishResults() throws {
         // There may be more that no signal will tell of, until the exchange was found empty.
         hasMoreResults = true
+        highestResultsWaiting = max(highestResultsWaiting, resultsWaiting)
         defer { handAlertsOver() }
-        for _ in 0..<Self.resultBatch {
+        var left = Self.resultBatch
+        while left > 0 || resultsWaiting > WindowExchange.resultsKept {
+            left -= 1
             if publishedResults == results.count {
                 results.removeAll(keepingCapacity: true)
                 publishedResults = 0

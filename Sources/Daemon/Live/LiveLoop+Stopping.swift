@@ -12,15 +12,23 @@ extension LiveLoop {
         // A publisher that never pauses must not take the time that the waiting windows need.
         let drained = start + UInt64(grace / .nanoseconds(2))
         let deadline = start + UInt64(grace / .nanoseconds(1))
-        while try takeTelemetry(), Clock.monotonicNanoseconds() < drained {
-            try wait(atMost: .zero)
+        if !control.isIngestClosed, control.closing == nil { beginClosing() }
+        while control.isEmptying {
+            try closeSome()
+            let hasMore = try takeTelemetry()
+            guard Clock.monotonicNanoseconds() < drained else { break }
+            try wait(atMost: hasMore || hasMoreResults ? .zero : .milliseconds(1))
             try keepTime()
         }
-        fleet.abandonAll(into: &actions)
-        try carryOut()
+        control.closing = nil
+        if control.isEmptying { try countUnread() }
+        endEmptying()
         while !isQuiet {
-            if Clock.monotonicNanoseconds() >= deadline { parts.exchange.abandonWaiting(reason: .shutdown) }
-            try wait(atMost: hasMoreResults ? .zero : .milliseconds(5))
+            try abandonSome()
+            if Clock.monotonicNanoseconds() >= deadline, parts.exchange.abandonWaiting(reason: .shutdown) {
+                hasMoreResults = true
+            }
+            try wait(atMost: hasMoreResults || !control.isIdle ? .zero : .milliseconds(5))
             try keepTime()
         }
         let status = try publishStatus(Clock.monotonicNanoseconds())

@@ -10,11 +10,11 @@ extension LiveLoop {
     /// - Returns: whether there may be more.
     @discardableResult
     func takeTelemetry() throws -> Bool {
-        guard !control.isDraining else { return false }
+        guard !control.isDraining || control.isEmptying else { return false }
         var mayBeMore = true
         let clocks = Clock.Pair()
         for _ in 0..<Self.ingestBatch {
-            guard try ingest.tryReceive(into: &frames) else {
+            guard try nextMessage() else {
                 mayBeMore = false
                 break
             }
@@ -23,6 +23,7 @@ extension LiveLoop {
             stage(start: start, received: clocks.wall(at: start))
         }
         try carryOut()
+        if !mayBeMore, control.closing == nil, control.isEmptying { endEmptying() }
         return mayBeMore
     }
 
@@ -73,21 +74,28 @@ extension LiveLoop {
             case .live(let score, let breaks):
                 try publish(score, breaks, place: scored)
                 scored += 1
-            case .window(let work):
-                if work.isWindow { counters.windowsDue += 1 }
-                handover.append(work)
+            case .window(let work): hand(work)
             case .event(let event):
                 try publisher.publish(event)
             }
         }
         actions.removeAll(keepingCapacity: true)
         if !handover.isEmpty {
-            parts.exchange.submit(&handover)
+            if parts.exchange.submit(&handover) { hasMoreResults = true }
+            highestResultsWaiting = max(highestResultsWaiting, resultsWaiting)
             try watchLoad(Clock.monotonicNanoseconds())
         }
         handAlertsOver()
         counters.accepted += UInt64(scored)
         countLatencies()
+    }
+
+    /// Puts work for the window path in line, once the scores before it were noted.
+    private func hand(_ work: WindowWork) {
+        if work.isWindow { counters.windowsDue += 1 }
+        guard case .score(var job) = work else { return handover.append(work) }
+        job.importance = review.importance(of: job)
+        handover.append(.score(job))
     }
 
     /// Publishes a live score and what follows from it.

@@ -46,6 +46,7 @@ extension LiveLoop {
     func status(by beacon: inout StatusBeacon, at now: UInt64, published: [TopicFamily: UInt64]) -> Status {
         beacon.status(
             at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
-            keeper: keeper, alerts: alertCounts, connections: connectionCounts, isDraining: control.isDraining)
+            keeper: keeper, load: load, alerts: alertCounts, connections: connectionCounts,
+            isDraining: control.isDraining)
     }
 }

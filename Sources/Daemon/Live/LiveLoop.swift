@@ -46,6 +46,8 @@ final class LiveLoop {
     var results: [WindowExchange.Result] = []
     var publishedResults = 0
     var hasMoreResults = false
+    /// The most that waited to be published.
+    var highestResultsWaiting = 0
     var actions: [FleetAction] = []
     /// Windows on their way to the exchange.
     var handover: [WindowWork] = []
@@ -71,6 +73,11 @@ final class LiveLoop {
     var evictionTicker: Ticker
     var hasMoreToEvict = false
 
+    /// Engines may still be another model's than the one in force.
+    var hasEnginesToMove = false
+    /// When the next of them may move, in monotonic nanoseconds.
+    var nextMove: UInt64 = 0
+
     /// Alerts on their way to the journal.
     var saidAlerts: [Alert] = []
     /// Alerts on their way back, to be published.
@@ -88,19 +95,20 @@ final class LiveLoop {
     init(_ parts: LiveParts) throws {
         self.parts = parts
         let settings = parts.settings
+        guard let model = parts.model.take() else { preconditionFailure("a loop is made once") }
         keeper = try TradeoffKeeper(
-            manifest: parts.model.bundle.manifest, cost: parts.cost, blend: settings.blend, policy: settings.tradeoff,
+            manifest: model.bundle.manifest, cost: parts.cost, blend: settings.blend, policy: settings.tradeoff,
             rules: settings.tradeoffRules, capacity: settings.windowQueue)
         fleet = try Fleet(
-            parts.model,
+            model,
             policy: FleetPolicy(tradeoff: keeper.table, maximumEngines: settings.enginesMaximum),
             batch: Self.ingestBatch,
             now: Clock.wall
         )
         review = FleetReview(
             tradeoff: keeper.table, alerts: settings.alerts,
-            blend: ScoreBlend(manifest: parts.model.bundle.manifest, choice: settings.blend),
-            model: parts.model.identity,
+            blend: ScoreBlend(manifest: model.bundle.manifest, choice: settings.blend),
+            model: model.identity,
             restored: parts.restoredAlerts)
         decoder = TelemetryDecoder(schema: fleet.schema)
         record = TelemetryRecord(reservingChannels: fleet.schema.count)
@@ -109,7 +117,7 @@ final class LiveLoop {
         let now = Clock.monotonicNanoseconds()
         beacon = StatusBeacon(
             precision: parts.precision.inForce,
-            model: parts.model.identity,
+            model: model.identity,
             now: now
         )
         statusTicker = Ticker(every: settings.statusInterval, from: now)
@@ -136,15 +144,22 @@ final class LiveLoop {
         var hasMore = false
         while !parts.stop.isRequested {
             let isBusy = hasMore || hasMoreResults || publisher.hasReplays || hasMoreToEvict || hasMoreConnectionEvents
-            try wait(atMost: isBusy ? .zero : control.longestWait)
+            try wait(atMost: isBusy ? .zero : longestWait)
             try obey()
             hasMore = try takeTelemetry()
             try publisher.continueReplays(limit: Self.replayBatch)
+            moveSilentEngines()
             try keepTime()
             // Last before the wait, because sending may take in a subscription's news, which then wakes nobody.
             hasMore = try publisher.receiveSubscriptions() || hasMore
         }
         try finish()
+    }
+
+    /// How long the loop may sleep; nil for as long as it likes.
+    private var longestWait: Duration? {
+        let control = control.longestWait
+        return hasEnginesToMove ? min(control ?? .milliseconds(1), .milliseconds(1)) : control
     }
 
     /// Waits until something comes or is due, then publishes what the window path has finished. Sockets must have been tried

@@ -7,7 +7,8 @@ import ZeroMQ
 struct LiveParts: Sendable {
     /// Some of them change while the loop runs; see ``LiveLoop/obey()``.
     var settings: Settings
-    let model: ScoringModel
+    /// The one to begin with; taken by the loop, which may go over to another.
+    let model: Handover<ScoringModel>
     let precision: PathPrecisions
     /// What scoring costs here; nil where nobody could measure it.
     let cost: TradeoffCost?

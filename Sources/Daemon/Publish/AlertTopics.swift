@@ -9,9 +9,7 @@ struct AlertTopics {
 
     private var states: [EngineID: TopicState] = [:]
     private var order: Deque<EngineID> = []
-
-    /// The engines that were alerted for.
-    var engines: [EngineID] { Array(states.keys) }
+    private var dropped: [EngineID] = []
 
     /// The number of the next message about `engine`, from 1 in each epoch.
     mutating func nextSequence(of engine: EngineID) -> UInt64 {
@@ -22,8 +20,12 @@ struct AlertTopics {
     }
 
     /// Keeps the last message about `engine`, one payload for each outlet.
-    mutating func keep(_ payloads: [[UInt8]], of engine: EngineID) {
+    ///
+    /// - Returns: the engines that are remembered no more, to make room since the last message was kept.
+    mutating func keep(_ payloads: [[UInt8]], of engine: EngineID) -> [EngineID] {
         withState(of: engine) { $0.last = payloads }
+        defer { dropped.removeAll() }
+        return dropped
     }
 
     /// The topic of `engine`; nil if it was never alerted for.
@@ -32,7 +34,10 @@ struct AlertTopics {
     private mutating func withState<Value>(of engine: EngineID, _ body: (inout TopicState) -> Value) -> Value {
         if states[engine] == nil {
             order.append(engine)
-            if order.count > Self.kept, let oldest = order.popFirst() { states[oldest] = nil }
+            if order.count > Self.kept, let oldest = order.popFirst() {
+                states[oldest] = nil
+                dropped.append(oldest)
+            }
         }
         return body(&states[engine, default: TopicState()])
     }

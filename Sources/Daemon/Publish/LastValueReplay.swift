@@ -1,66 +1,73 @@
-import Telemetry
+package import Telemetry
 
-/// A walk over the topics whose last values one new subscription is owed.
-struct LastValueReplay {
+/// A walk over the topics whose last values one new subscription is owed: those that begin with its prefix, and no other.
+package struct LastValueReplay: Sendable {
     /// One step of the walk.
-    enum Step {
+    package enum Step: Sendable, Hashable {
         /// The subscriber is owed this topic's last value.
         case owed(TopicFamily, EngineID?)
-        /// A topic that does not begin with the prefix.
-        case other
         case end
     }
 
-    /// The families that have last values per engine.
-    private static let families: [TopicFamily] = [.live, .window, .settled, .alert, .event]
+    /// The engines of one family whose ids begin alike, or one of them.
+    private struct Part {
+        let family: TopicFamily
+        let prefix: String
+        /// The prefix is a whole topic.
+        let engine: EngineID?
+    }
 
     /// Which outlet the subscriber is on.
-    let outlet: Int
-    /// What it subscribed to.
-    let prefix: [UInt8]
-
-    private let engines: [EngineID]
-    private var family = 0
-    private var engine = 0
+    package let outlet: Int
+    private var parts: [Part] = []
+    private var part = 0
+    private var last: EngineID?
     private var isStatusOwed: Bool
-    private var name: [UInt8] = []
 
-    /// - Parameter engines: those with topics; called only when the prefix does not name its one engine itself.
-    init(outlet: Int, prefix: [UInt8], engines: () -> [EngineID]) {
+    /// - Parameter prefix: what was subscribed to.
+    package init(outlet: Int, prefix: [UInt8]) {
         self.outlet = outlet
-        self.prefix = prefix
         let status = Array(Topic.text(.status).utf8)
         isStatusOwed = status.starts(with: prefix)
-        if prefix == status {
-            self.engines = []
-            return
-        }
-        // The usual subscription names one engine: no need to look through all of them.
-        if let (_, engine) = prefix.withUnsafeBytes({ try? Topic.parse($0) }), let engine {
-            self.engines = [engine]
-        } else {
-            self.engines = engines()
+        for family in TopicIndex.families {
+            let topics = Array(Topic.text(family).utf8)
+            if topics.starts(with: prefix) {
+                parts.append(Part(family: family, prefix: "", engine: nil))
+            } else if prefix.starts(with: topics) {
+                add(family, Array(prefix[topics.count...]))
+            }
         }
     }
 
-    /// Whether the walk has not begun, so that an equal subscription may join it.
-    var isAtBeginning: Bool { family == 0 && engine == 0 }
+    private mutating func add(_ family: TopicFamily, _ rest: [UInt8]) {
+        let isWhole = rest.last == UInt8(ascii: "/")
+        let name = isWhole ? rest.dropLast() : rest[...]
+        // What no id begins with is owed nothing.
+        guard let engine = try? EngineID(String(decoding: name, as: UTF8.self)) else { return }
+        parts.append(Part(family: family, prefix: engine.text, engine: isWhole ? engine : nil))
+    }
 
-    /// Looks at the next topic.
-    mutating func next() -> Step {
+    /// The next topic.
+    ///
+    /// - Parameter index: those that have last values.
+    package mutating func next(_ index: TopicIndex) -> Step {
         if isStatusOwed {
             isStatusOwed = false
             return .owed(.status, nil)
         }
-        guard family < Self.families.count else { return .end }
-        guard engine < engines.count else {
-            engine = 0
-            family += 1
-            return .other
+        while part < parts.count {
+            let current = parts[part]
+            if let engine = current.engine {
+                part += 1
+                return .owed(current.family, engine)
+            }
+            if let engine = index[current.family].next(after: last, prefix: current.prefix) {
+                last = engine
+                return .owed(current.family, engine)
+            }
+            last = nil
+            part += 1
         }
-        defer { engine += 1 }
-        name.removeAll(keepingCapacity: true)
-        Topic.append(Self.families[family], engines[engine], to: &name)
-        return name.starts(with: prefix) ? .owed(Self.families[family], engines[engine]) : .other
+        return .end
     }
 }

@@ -15,13 +15,18 @@ extension Publisher {
         let payloads = encode(alert)
         let topic = Array(Topic.text(.alert, alert.engine).utf8)
         for (outlet, payload) in zip(outlets, payloads) { try outlet.send(topic: topic, payload: payload) }
-        alerts.keep(payloads, of: alert.engine)
+        keep(payloads, of: alert.engine)
+    }
+
+    private func keep(_ payloads: [[UInt8]], of engine: EngineID) {
+        for dropped in alerts.keep(payloads, of: engine) { index.remove(dropped, .alert) }
+        index.insert(engine, .alert)
     }
 
     /// Takes the last message about an engine from the daemon before this one: subscribers to come get it as it was published,
     /// with its epoch and its sequence. It is not counted, and the engine's next message is the first of this epoch.
     func restore(_ alert: Alert) {
-        alerts.keep(encode(alert), of: alert.engine)
+        keep(encode(alert), of: alert.engine)
     }
 
     private func encode(_ alert: Alert) -> [[UInt8]] {

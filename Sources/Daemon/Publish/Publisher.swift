@@ -26,7 +26,9 @@ final class Publisher {
     /// The topics of the engine that last was in each of the fleet's slots, so that a live score needs no look-up.
     private var topicsBySlot: [EngineTopics?] = []
     private var status = TopicState()
-    private var replays: Deque<LastValueReplay> = []
+    /// Which of them have last values.
+    var index = TopicIndex()
+    private(set) var replays = ReplayQueue()
 
     private var topicBytes: [UInt8] = []
     private var payloadBytes: [UInt8] = []
@@ -48,6 +50,7 @@ final class Publisher {
     func publish(_ score: SettledScore, slot: Int) throws(ZeroMQError) {
         let topics = topics(of: score.engine, slot: slot)
         guard outlets.contains(where: \.wantsSettled) else {
+            if topics.settled.sequence == 0 { index.insert(score.engine, .settled) }
             topics.settled.sequence += 1
             published.count(.settled)
             topics.unsent = score
@@ -79,7 +82,11 @@ final class Publisher {
 
     /// Drops what is kept of `engine`. Should it come back, its topics count from 1 again, after an `evicted` event.
     func forget(_ engine: EngineID) {
-        topics.removeValue(forKey: engine)?.isForgotten = true
+        guard let forgotten = topics.removeValue(forKey: engine) else { return }
+        forgotten.isForgotten = true
+        for family in TopicIndex.families where (forgotten.state(of: family)?.sequence ?? 0) > 0 {
+            index.remove(engine, family)
+        }
     }
 
     /// Events come also of engines that have never been accepted. Only so many of them are remembered: whoever makes up a
@@ -112,6 +119,7 @@ final class Publisher {
         _ message: Message, _ family: TopicFamily, _ engine: EngineID?, _ state: inout TopicState,
         encode: (inout MessageEncoder, Message, inout [UInt8]) -> Void
     ) throws(ZeroMQError) {
+        if state.sequence == 0, let engine { index.insert(engine, family) }
         state.sequence += 1
         published.count(family)
         var message = message
@@ -140,7 +148,10 @@ extension Publisher {
             for count in 1...Self.subscriptionBatch {
                 guard let subscription = try outlet.socket.tryReceiveSubscription() else { break }
                 outlet.note(subscription)
-                if subscription.subscribes { beginReplay(outlet: index, prefix: subscription.prefix) }
+                // What is longer than any topic is owed nothing.
+                if subscription.subscribes, subscription.prefix.count <= Outlet.prefixBytes {
+                    replays.begin(outlet: index, prefix: subscription.prefix)
+                }
                 mayBeMore = mayBeMore || count == Self.subscriptionBatch
             }
         }
@@ -148,29 +159,14 @@ extension Publisher {
     }
 
     /// Whether subscribers still wait for last values.
-    var hasReplays: Bool { !replays.isEmpty }
+    var hasReplays: Bool { replays.count > 0 }
 
     /// Looks at no more than `limit` topics for those who asked, so that a subscription to everything cannot hold up the
     /// live path. XPUB reaches all subscribers of a topic, so those who had the message see it again, with the
     /// `sequence` they know.
     func continueReplays(limit: Int) throws(ZeroMQError) {
-        for _ in 0..<limit where !replays.isEmpty {
-            switch replays[0].next() {
-            case .end: replays.removeFirst()
-            case .other: break
-            case .owed(let family, let engine): try resend(family, engine, on: replays[0].outlet)
-            }
-        }
-    }
-
-    private func beginReplay(outlet: Int, prefix: [UInt8]) {
-        // Subscribers who ask for the same before it is their turn are all served by one walk.
-        let isServed = replays.contains { $0.outlet == outlet && $0.prefix == prefix && $0.isAtBeginning }
-        if !isServed {
-            replays.append(
-                LastValueReplay(outlet: outlet, prefix: prefix) {
-                    topics.keys + alerts.engines.filter { topics[$0] == nil }
-                })
+        for _ in 0..<limit where hasReplays {
+            if let owed = replays.next(index) { try resend(owed.family, owed.engine, on: owed.outlet) }
         }
     }
 

@@ -22,11 +22,6 @@ struct Counters {
     /// over at the end of a run waited for nothing that could be timed.
     var settledDelay = PathDelay()
 
-    /// Windows whose outcome has not been published.
-    var windowsQueued: Int {
-        Int(windowsDue - windowsScored - windowsAbandoned.values.reduce(0, +))
-    }
-
     mutating func refuse(_ code: RefusalCode) {
         refused[code, default: 0] += 1
     }

@@ -19,8 +19,8 @@ struct StatusBeacon {
     /// The status at `now`; its epoch and sequence are the publisher's to stamp.
     mutating func status(
         at now: UInt64, time: Timestamp, counters: inout Counters, engines: Int, published: [TopicFamily: UInt64],
-        keeper: TradeoffKeeper, alerts: Status.AlertCounts, connections: [Status.SocketName: Status.ConnectionCounts],
-        isDraining: Bool
+        keeper: TradeoffKeeper, load: StatusLoad, alerts: Status.AlertCounts,
+        connections: [Status.SocketName: Status.ConnectionCounts], isDraining: Bool
     ) -> Status {
         let seconds = max(Double(now - previous.time) / 1e9, 1e-9)
         defer { previous = (now, counters.accepted, counters.windowsScored) }
@@ -37,7 +37,7 @@ struct StatusBeacon {
             published: published,
             windows: Status.WindowCounts(
                 due: counters.windowsDue, scored: counters.windowsScored, abandoned: counters.windowsAbandoned,
-                queued: counters.windowsQueued),
+                queued: load.windowsQueued),
             latency: Status.PathLatency(
                 live: counters.liveLatency.summary(at: now), window: counters.windowLatency.summary(at: now)),
             delays: Status.Delays(
@@ -46,6 +46,10 @@ struct StatusBeacon {
             alerts: alerts,
             precision: precision,
             connections: connections,
+            queues: load.queues,
+            models: load.models,
+            subscriptions: load.subscriptions,
+            importance: load.importance,
             model: model,
             draining: isDraining,
             version: Version.current,

@@ -10,12 +10,9 @@ struct WindowPaths {
 
     private var entries: [Entry] = []
 
-    /// - Throws: `BundleError` when the bundle has no window path.
-    init(_ model: ScoringModel) throws {
-        _ = try path(for: model)
-    }
-
     /// The path of a model, made when it is first asked for.
+    ///
+    /// - Throws: `BundleError` when its bundle has no window path.
     mutating func path(for model: ScoringModel) throws -> WindowPath {
         if let known = entries.first(where: { $0.model === model }) { return known.path }
         let path = try WindowPath(
@@ -26,7 +23,6 @@ struct WindowPaths {
 
     /// Drops the paths of models that nothing needs any more.
     mutating func prune() {
-        guard entries.count > 1 else { return }
         entries.removeAll { $0.model == nil }
     }
 }

@@ -24,35 +24,32 @@ struct WindowWorker {
 
     let number: Int
     let exchange: WindowExchange
-    /// What windows are scored by that do not say otherwise.
-    let model: ScoringModel
+    /// The model that the daemon begins with. Not held: it may be replaced.
+    let model: Handover<ScoringModel>
 
     /// Works until the exchange is closed and nothing waits.
     ///
     /// - Throws: `BundleError` when a model has no window path.
     func run() throws {
-        var paths = try WindowPaths(model)
+        var paths = WindowPaths()
+        if let model = model.take() { _ = try paths.path(for: model) }
         // Without the right to it the path still works, only less politely, so a refusal is no error.
         _ = clinux_set_niceness(Self.niceness, Self.slice)
-        var work: [WindowWork] = []
+        var work: [WindowExchange.Assignment] = []
+        var tickets: [WindowBacklog.Ticket] = []
         var jobs: [WindowJob] = []
         var results: [WindowExchange.Result] = []
         while exchange.next(for: number, limit: Self.batch, into: &work) {
-            for case .score(let job) in work { jobs.append(job) }
-            var scored = try score(jobs, &paths)[...]
-            jobs.removeAll(keepingCapacity: true)
-            for item in work {
-                switch item {
-                case .abandoned(let window): results.append(.abandoned(window))
-                case .runEnded(let end): results.append(.runEnded(end))
-                case .forget(let engine): results.append(.forgotten(engine))
-                case .score: results.append(scored.removeFirst())
-                }
+            for assignment in work {
+                tickets.append(assignment.ticket)
+                jobs.append(assignment.job)
             }
-            // The jobs go before their results do, so that an engine's next cycle need not copy its rings.
             work.removeAll(keepingCapacity: true)
+            results = try score(jobs, &paths)
+            // The jobs go before their results do, so that an engine's next cycle need not copy its rings.
+            jobs.removeAll(keepingCapacity: true)
             paths.prune()
-            exchange.deliver(&results)
+            if !results.isEmpty { exchange.deliver(&results, of: &tickets, worker: number) }
         }
     }
 
@@ -61,8 +58,9 @@ struct WindowWorker {
         var results: [WindowExchange.Result] = []
         var rest = jobs[...]
         while let first = rest.first {
-            let alike = rest.prefix { $0.model === first.model }
-            results += score(Array(alike), by: try paths.path(for: first.model ?? model))
+            guard let model = first.model else { preconditionFailure("a window of \(first.engine) names no model") }
+            let alike = rest.prefix { $0.model === model }
+            results += score(Array(alike), by: try paths.path(for: model))
             rest = rest.dropFirst(alike.count)
         }
         return results

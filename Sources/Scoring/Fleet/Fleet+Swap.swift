@@ -41,13 +41,43 @@ extension Fleet {
             guard moves < Self.movesPerFlush else { return }
             moves += 1
         }
+        move(track, rebuilding: !beginsLife)
+    }
+
+    /// Moves engines that have not been heard from since another model was adopted, so that nothing holds the old one for as long as
+    /// somebody is silent. An engine's scores are those it would have had if it had moved at its next cycle.
+    ///
+    /// - Parameters:
+    ///   - most: how many move; each steps up to a window's length of cycles.
+    ///   - looked: how many slots are looked at.
+    /// - Returns: whether there are more to move.
+    /// - Precondition: no cycle waits to be stepped.
+    public func moveSilent(most: Int, looked: Int = 1_024) -> Bool {
+        precondition(pending.isEmpty, "cycles wait to be stepped")
+        guard models.count > 1 else { return false }
+        var left = most
+        for _ in 0..<min(looked, slots.count) {
+            guard left > 0, models.count > 1 else { break }
+            nextToMove = nextToMove + 1 < slots.count ? nextToMove + 1 : 0
+            guard let track = slots[nextToMove], track.model !== model else { continue }
+            move(track, rebuilding: track.order.last != nil)
+            left -= 1
+        }
+        return models.count > 1
+    }
+
+    /// How many engines each model scores, the newest model last.
+    public var enginesByModel: [(model: String, engines: Int)] {
+        models.map { ($0.name, $0.engineCount) }
+    }
+
+    private func move(_ track: EngineTrack, rebuilding: Bool) {
         let old = track.model
         track.move(to: model)
         old.engineCount -= 1
         model.engineCount += 1
         if old.engineCount == 0 { models.removeAll { $0 === old } }
-        guard !beginsLife else { return }
-        rebuild(track)
+        if rebuilding { rebuild(track) }
     }
 
     /// Steps the rows that are held through the new model.

@@ -6,7 +6,14 @@ extension Fleet {
     /// Ends every run and abandons the windows that have begun; the daemon is stopping, or drained. An engine's next cycle, should
     /// there be one, goes on with its life and begins another run.
     public func abandonAll(into actions: inout [FleetAction]) {
-        for case let track? in slots { endRun(of: track, abandoning: .shutdown, .shutdown, endsLife: false) }
+        abandon(slots: 0..<slots.count, into: &actions)
+    }
+
+    /// The same of the engines in some slots, part of 0..<``slotCount``, so that a large fleet's end is said in pieces.
+    public func abandon(slots range: Range<Int>, into actions: inout [FleetAction]) {
+        for case let track? in slots[range] {
+            endRun(of: track, abandoning: .shutdown, .shutdown, endsLife: false)
+        }
         flush(into: &actions)
     }
 

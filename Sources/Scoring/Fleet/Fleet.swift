@@ -50,6 +50,8 @@ public final class Fleet {
     var models: [FleetModel]
     /// Engines that have rebuilt their state since the last flush.
     var moves = 0
+    /// The slot last looked at for an engine that has to move.
+    var nextToMove = 0
     let now: () -> Timestamp
 
     /// Memory of the steps that wait.

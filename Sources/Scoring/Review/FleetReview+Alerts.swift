@@ -14,6 +14,16 @@ extension FleetReview {
         if let lost = dormant.insert(alerts, of: engine), lost.track.standing != nil { alertCounts.standing -= 1 }
     }
 
+    /// What hangs on a window that has just become due, once the live score of its last cycle was noted.
+    ///
+    /// A confirmed alert is judged: its engine's windows are like those of the well ones.
+    public func importance(of job: WindowJob) -> WindowImportance {
+        let alerts = tracks[job.engine]?.alerts?.track
+        if alerts?.awaitsWindow == true { return .judging }
+        guard alerts?.standing == nil, let rul = job.liveRUL.last else { return .ordinary }
+        return alertPolicy.isWell(rul) ? .ordinary : .near
+    }
+
     func adoptAlertPolicy() {
         for track in tracks.values { track.alerts?.track.policy = alertPolicy }
         dormant.adopt(alertPolicy)

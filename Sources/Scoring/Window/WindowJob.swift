@@ -22,6 +22,8 @@ public struct WindowJob: Sendable {
     public let firstReceived: Timestamp
     /// When its newest was: the moment the window became complete.
     public let lastReceived: Timestamp
+    /// What hangs on it.
+    public var importance = WindowImportance.ordinary
 
     public init(
         engine: EngineID, model: ScoringModel? = nil, span: WindowSpan, rows: RowRing, liveFeatures: RowRing? = nil,

@@ -168,6 +168,7 @@ extension JSONWriter {
                 json.field("window", status.precision.window)
             }
             json.field("connections", status.connections)
+            json.writeLoad(of: status)
             json.field("model", status.model)
             json.field("draining", status.draining)
             json.field("version", status.version)

@@ -32,6 +32,10 @@ extension Status {
             precision: PathPrecision(
                 live: try precision?.string("live") ?? "", window: try precision?.string("window") ?? ""),
             connections: json.has("connections") ? try Self.connections(of: try json.object("connections")) : [:],
+            queues: try json.list("queues") { item throws(Refusal) in try Queue(item) },
+            models: try json.list("models") { item throws(Refusal) in try ModelShare(item) },
+            subscriptions: json.has("subscriptions") ? try Subscriptions(try json.object("subscriptions")) : .none,
+            importance: try json.list("importance") { item throws(Refusal) in try WindowImportance(item) },
             model: try json.string("model"),
             draining: json.has("draining") ? try json.boolean("draining") : false,
             version: try json.string("version"),

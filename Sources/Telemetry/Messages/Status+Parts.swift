@@ -1,6 +1,6 @@
 extension Status {
-    /// What became of the windows: ``due`` = ``scored`` + the sum of ``abandoned`` + ``queued``. Due are those that were complete,
-    /// and those that had begun and were given up.
+    /// What became of the windows: ``due`` = ``scored`` + the sum of ``abandoned`` + ``queued`` + those that are being scored or
+    /// wait to be said (see ``Status/queues``). Due are those that were complete, and those that had begun and were given up.
     public struct WindowCounts: Hashable, Sendable {
         /// Windows that the stride and the cycles received imply.
         public var due: UInt64
@@ -9,7 +9,7 @@ extension Status {
         /// Windows that will never be scored, by reason. Reasons that did not occur may be left out.
         public var abandoned: [AbandonReason: UInt64]
 
-        /// Complete windows that wait for the model.
+        /// Complete windows that wait for the model; never more than `scoring.window_queue`.
         public var queued: Int
 
         public init(due: UInt64, scored: UInt64, abandoned: [AbandonReason: UInt64], queued: Int) {

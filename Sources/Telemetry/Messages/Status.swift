@@ -26,6 +26,13 @@ public struct Status: Hashable, Sendable {
     public var tradeoff: Tradeoff
     public var alerts: AlertCounts
     public var precision: PathPrecision
+    /// Every queue of the daemon.
+    public var queues: [Queue]
+    /// Which models engines' states are of, the one that new lives begin with last.
+    public var models: [ModelShare]
+    public var subscriptions: Subscriptions
+    /// Windows by what hangs on them, the least first.
+    public var importance: [WindowImportance]
 
     /// By socket; those that the daemon does not have are left out.
     public var connections: [SocketName: ConnectionCounts]
@@ -60,6 +67,10 @@ public struct Status: Hashable, Sendable {
         alerts: AlertCounts = .none,
         precision: PathPrecision,
         connections: [SocketName: ConnectionCounts] = [:],
+        queues: [Queue] = [],
+        models: [ModelShare] = [],
+        subscriptions: Subscriptions = .none,
+        importance: [WindowImportance] = [],
         model: String,
         draining: Bool = false,
         version: String,
@@ -82,6 +93,10 @@ public struct Status: Hashable, Sendable {
         self.alerts = alerts
         self.precision = precision
         self.connections = connections
+        self.queues = queues
+        self.models = models
+        self.subscriptions = subscriptions
+        self.importance = importance
         self.model = model
         self.draining = draining
         self.version = version

@@ -29,6 +29,10 @@ extension ProtobufStatus {
         precision.window = status.precision.window
         connections = Dictionary(
             uniqueKeysWithValues: status.connections.map { ($0.key.rawValue, Connections($0.value)) })
+        queues = status.queues.map { Queue($0) }
+        models = status.models.map { ModelShare($0) }
+        subscriptions = Subscriptions(status.subscriptions)
+        importance = status.importance.map { WindowImportance($0) }
         model = status.model
         draining = status.draining
         version = status.version
@@ -99,6 +103,10 @@ extension Status {
             ),
             precision: PathPrecision(live: message.precision.live, window: message.precision.window),
             connections: Self.connections(of: message),
+            queues: message.queues.map { Queue($0) },
+            models: message.models.map { ModelShare($0) },
+            subscriptions: Subscriptions(message.subscriptions),
+            importance: message.importance.map { WindowImportance($0) },
             model: message.model,
             draining: message.draining,
             version: message.version,

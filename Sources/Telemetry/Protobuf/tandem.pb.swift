@@ -1099,6 +1099,31 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     set {_uniqueStorage()._connections = newValue}
   }
 
+  var queues: [ProtobufStatus.Queue] {
+    get {_storage._queues}
+    set {_uniqueStorage()._queues = newValue}
+  }
+
+  /// The one that new lives begin with last.
+  var models: [ProtobufStatus.ModelShare] {
+    get {_storage._models}
+    set {_uniqueStorage()._models = newValue}
+  }
+
+  var subscriptions: ProtobufStatus.Subscriptions {
+    get {_storage._subscriptions ?? ProtobufStatus.Subscriptions()}
+    set {_uniqueStorage()._subscriptions = newValue}
+  }
+  /// Returns true if `subscriptions` has been explicitly set.
+  var hasSubscriptions: Bool {_storage._subscriptions != nil}
+  /// Clears the value of `subscriptions`. Subsequent reads from it will return its default value.
+  mutating func clearSubscriptions() {_uniqueStorage()._subscriptions = nil}
+
+  var importance: [ProtobufStatus.WindowImportance] {
+    get {_storage._importance}
+    set {_uniqueStorage()._importance = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated struct Windows: Sendable {
@@ -1106,7 +1131,8 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// due = scored + abandoned + queued: the complete ones, and those that had begun and were given up.
+    /// due = scored + abandoned + queued + those being scored or waiting to be said: the complete ones, and those that had
+    /// begun and were given up.
     var due: UInt64 = 0
 
     var scored: UInt64 = 0
@@ -1448,6 +1474,79 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     var live: String = String()
 
     var window: String = String()
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// How full a queue is.
+  nonisolated struct Queue: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// windows, window_notes, window_results, last_values, alerts or orders.
+    var name: String = String()
+
+    var depth: UInt64 = 0
+
+    var limit: UInt64 = 0
+
+    /// The most that waited at once in this epoch.
+    var highest: UInt64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// How many engines' states are a model's.
+  nonisolated struct ModelShare: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var model: String = String()
+
+    var engines: UInt64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// Last values for new subscriptions: served, refused because too many waited, messages sent.
+  nonisolated struct Subscriptions: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var served: UInt64 = 0
+
+    var refused: UInt64 = 0
+
+    var resent: UInt64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// What became of windows by what hangs on them: ordinary, near or judging.
+  nonisolated struct WindowImportance: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var name: String = String()
+
+    var queued: UInt64 = 0
+
+    var scored: UInt64 = 0
+
+    /// For overload.
+    var abandoned: UInt64 = 0
 
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2298,7 +2397,7 @@ nonisolated extension ProtobufEvent.Kind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Status"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0\u{1}delays\0\u{1}alerts\0\u{1}draining\0\u{1}connections\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0\u{1}delays\0\u{1}alerts\0\u{1}draining\0\u{1}connections\0\u{1}queues\0\u{1}models\0\u{1}subscriptions\0\u{1}importance\0")
 
   fileprivate class _StorageClass {
     var _epoch: UInt64 = 0
@@ -2322,6 +2421,10 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _alerts: ProtobufStatus.Alerts? = nil
     var _draining: Bool = false
     var _connections: Dictionary<String,ProtobufStatus.Connections> = [:]
+    var _queues: [ProtobufStatus.Queue] = []
+    var _models: [ProtobufStatus.ModelShare] = []
+    var _subscriptions: ProtobufStatus.Subscriptions? = nil
+    var _importance: [ProtobufStatus.WindowImportance] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2353,6 +2456,10 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _alerts = source._alerts
       _draining = source._draining
       _connections = source._connections
+      _queues = source._queues
+      _models = source._models
+      _subscriptions = source._subscriptions
+      _importance = source._importance
     }
   }
 
@@ -2392,6 +2499,10 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 19: try { try decoder.decodeSingularMessageField(value: &_storage._alerts) }()
         case 20: try { try decoder.decodeSingularBoolField(value: &_storage._draining) }()
         case 21: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,ProtobufStatus.Connections>.self, value: &_storage._connections) }()
+        case 22: try { try decoder.decodeRepeatedMessageField(value: &_storage._queues) }()
+        case 23: try { try decoder.decodeRepeatedMessageField(value: &_storage._models) }()
+        case 24: try { try decoder.decodeSingularMessageField(value: &_storage._subscriptions) }()
+        case 25: try { try decoder.decodeRepeatedMessageField(value: &_storage._importance) }()
         default: break
         }
       }
@@ -2467,6 +2578,18 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       if !_storage._connections.isEmpty {
         try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,ProtobufStatus.Connections>.self, value: _storage._connections, fieldNumber: 21)
       }
+      if !_storage._queues.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._queues, fieldNumber: 22)
+      }
+      if !_storage._models.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._models, fieldNumber: 23)
+      }
+      try { if let v = _storage._subscriptions {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+      } }()
+      if !_storage._importance.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._importance, fieldNumber: 25)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2497,6 +2620,10 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._alerts != rhs_storage._alerts {return false}
         if _storage._draining != rhs_storage._draining {return false}
         if _storage._connections != rhs_storage._connections {return false}
+        if _storage._queues != rhs_storage._queues {return false}
+        if _storage._models != rhs_storage._models {return false}
+        if _storage._subscriptions != rhs_storage._subscriptions {return false}
+        if _storage._importance != rhs_storage._importance {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -3073,6 +3200,171 @@ nonisolated extension ProtobufStatus.Precision: SwiftProtobuf.Message, SwiftProt
   static func ==(lhs: ProtobufStatus.Precision, rhs: ProtobufStatus.Precision) -> Bool {
     if lhs.live != rhs.live {return false}
     if lhs.window != rhs.window {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Queue: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Queue"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}depth\0\u{1}limit\0\u{1}highest\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.depth) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.limit) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.highest) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.depth != 0 {
+      try visitor.visitSingularUInt64Field(value: self.depth, fieldNumber: 2)
+    }
+    if self.limit != 0 {
+      try visitor.visitSingularUInt64Field(value: self.limit, fieldNumber: 3)
+    }
+    if self.highest != 0 {
+      try visitor.visitSingularUInt64Field(value: self.highest, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Queue, rhs: ProtobufStatus.Queue) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.depth != rhs.depth {return false}
+    if lhs.limit != rhs.limit {return false}
+    if lhs.highest != rhs.highest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.ModelShare: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".ModelShare"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{1}engines\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.model) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.engines) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.model.isEmpty {
+      try visitor.visitSingularStringField(value: self.model, fieldNumber: 1)
+    }
+    if self.engines != 0 {
+      try visitor.visitSingularUInt64Field(value: self.engines, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.ModelShare, rhs: ProtobufStatus.ModelShare) -> Bool {
+    if lhs.model != rhs.model {return false}
+    if lhs.engines != rhs.engines {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Subscriptions: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Subscriptions"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}served\0\u{1}refused\0\u{1}resent\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.served) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.refused) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.resent) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.served != 0 {
+      try visitor.visitSingularUInt64Field(value: self.served, fieldNumber: 1)
+    }
+    if self.refused != 0 {
+      try visitor.visitSingularUInt64Field(value: self.refused, fieldNumber: 2)
+    }
+    if self.resent != 0 {
+      try visitor.visitSingularUInt64Field(value: self.resent, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Subscriptions, rhs: ProtobufStatus.Subscriptions) -> Bool {
+    if lhs.served != rhs.served {return false}
+    if lhs.refused != rhs.refused {return false}
+    if lhs.resent != rhs.resent {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.WindowImportance: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".WindowImportance"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}queued\0\u{1}scored\0\u{1}abandoned\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.queued) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.scored) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.abandoned) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.queued != 0 {
+      try visitor.visitSingularUInt64Field(value: self.queued, fieldNumber: 2)
+    }
+    if self.scored != 0 {
+      try visitor.visitSingularUInt64Field(value: self.scored, fieldNumber: 3)
+    }
+    if self.abandoned != 0 {
+      try visitor.visitSingularUInt64Field(value: self.abandoned, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.WindowImportance, rhs: ProtobufStatus.WindowImportance) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.queued != rhs.queued {return false}
+    if lhs.scored != rhs.scored {return false}
+    if lhs.abandoned != rhs.abandoned {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -12,9 +12,10 @@ final class DaemonProcess: Sendable {
 
     /// Starts the daemon and waits until it says that it is ready.
     convenience init(
-        _ settings: String..., model: String = Program.bundle, environment: [String: String] = [:]
+        _ settings: String..., model: String = Program.bundle, environment: [String: String] = [:],
+        ingest: String = "tcp://127.0.0.1:*"
     ) async throws {
-        try await self.init(settings, model: model, environment: environment)
+        try await self.init(settings, model: model, environment: environment, ingest: ingest)
     }
 
     /// Without a control socket of its own, for settings that say where it is.
@@ -24,21 +25,21 @@ final class DaemonProcess: Sendable {
 
     init(
         _ settings: [String], model: String = Program.bundle, environment: [String: String] = [:],
-        hasControl: Bool = true
+        hasControl: Bool = true, ingest: String = "tcp://127.0.0.1:*"
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tandem-daemon-\(UUID().uuidString.prefix(8))")
         control = "ipc://\(folder.path)/control"
         child = try ChildProgram(
             Program.url,
             [
-                "serve", "--model-path", model, "--ingest-bind", "tcp://127.0.0.1:*", "--publish-json-bind",
+                "serve", "--model-path", model, "--ingest-bind", ingest, "--publish-json-bind",
                 "tcp://127.0.0.1:*",
             ] + (hasControl ? ["--control-bind", control] : []) + settings,
             environment: environment)
         let isReady = await child.waitForErrors(containing: "ready: telemetry")
         try #require(isReady, "the daemon said: \(child.errors)")
         let endpoints = child.errors.matches(of: /(?:tcp|ipc):\/\/[^\s,;]+/).map { String($0.output) }
-        ingest = try #require(endpoints.first)
+        self.ingest = try #require(endpoints.first)
         scores = try #require(endpoints.dropFirst().first)
     }
 

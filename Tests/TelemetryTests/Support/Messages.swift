@@ -182,6 +182,19 @@ enum Sample {
                 standing: 3, made: 5, lost: 2, refused: [.wrongType: 4], unreached: [.unresolved: 9]),
             .control: Status.ConnectionCounts(),
         ],
+        queues: [
+            Status.Queue(name: "windows", depth: 1, limit: 16_384, highest: 900),
+            Status.Queue(name: "orders", depth: 0, limit: 64, highest: 2),
+        ],
+        models: [
+            Status.ModelShare(model: "cmapss-1.0.0@0badcafe", engines: 12),
+            Status.ModelShare(model: model, engines: 88),
+        ],
+        subscriptions: Status.Subscriptions(served: 3, refused: 1, resent: 500),
+        importance: [
+            Status.WindowImportance(name: "ordinary", queued: 1, scored: 900, abandoned: 1),
+            Status.WindowImportance(name: "judging", queued: 0, scored: 100, abandoned: 0),
+        ],
         model: model,
         draining: true,
         version: "0.1.0",

@@ -118,6 +118,9 @@ final class ControlThread {
     }
 
     func submit(_ order: ControlOrder, for waiter: Waiter) throws(ControlError) {
+        guard waiting.count < ControlLimits.waiting else {
+            throw ControlError(.busy, "\(ControlLimits.waiting) requests wait for replies already, the most at once")
+        }
         if let peer = waiter.peer {
             let own = waiting.values.count { $0.peer == peer }
             guard own < ControlLimits.ordersOfPeer else {

@@ -1,0 +1,42 @@
+import DequeModule
+import ZeroMQ
+
+/// The way in while it is being closed: peers are told that nothing more is read, what they had sent by then is taken in, and only
+/// then is the endpoint given up. So a sender that waits keeps what it has, and nothing that left it is lost.
+///
+/// ```
+///  socket ─► aside, as fast as it comes ─► scored at its pace
+///    when nothing is left in the socket: the streams to the peers are ended ─► peers close ─► no connection left ─► unbound
+/// ```
+///
+/// What comes is set aside unread, for a stream must not stand still: libzmq reads no further in one that does once its peer
+/// has closed it.
+struct IngestClosing {
+    /// How long that may take. A peer that does not close by then loses what is on its way.
+    static let patience: UInt64 = 2_000_000_000
+    /// Messages set aside before the loop looks at anything else.
+    static let batch = 1_024
+    /// How often connections are looked for, in nanoseconds.
+    private static let lookInterval: UInt64 = 1_000_000
+
+    private let connections: EndpointConnections
+    private let deadline: UInt64
+    private var nextLook: UInt64 = 0
+
+    /// - Parameter now: monotonic nanoseconds, like every `now` here.
+    init(_ connections: EndpointConnections, now: UInt64) {
+        self.connections = connections
+        deadline = now + Self.patience
+    }
+
+    /// Goes on with the closing.
+    ///
+    /// - Parameter isDry: nothing is left in the socket.
+    /// - Returns: how many connections are left once it is time to unbind, 0 if all went well; nil: not yet.
+    mutating func step(isDry: Bool, now: UInt64) -> Int? {
+        guard now >= nextLook, isDry || now >= deadline else { return nil }
+        nextLook = now + Self.lookInterval
+        let count = connections.endOutput()
+        return count == 0 || now >= deadline ? count : nil
+    }
+}

@@ -1,0 +1,60 @@
+import DequeModule
+import Logging
+import Scoring
+import Telemetry
+import ZeroMQ
+
+// The way in, closed so that nothing is lost that left its sender.
+extension LiveLoop {
+    /// Begins to close the way in.
+    func beginClosing() {
+        control.closing = IngestClosing(
+            EndpointConnections(bound: ingest.boundEndpoints, connected: ingest.connectedEndpoints),
+            now: Clock.monotonicNanoseconds())
+        control.isEmptying = true
+    }
+
+    /// Goes on with it.
+    func closeSome() throws {
+        guard control.closing != nil else { return }
+        var isDry = false
+        // Room for what the senders' and our own kernel hold of each, beside what waited in the socket.
+        for _ in 0..<IngestClosing.batch where control.aside.count < 2 * parts.settings.ingestHighWaterMark + 65_536 {
+            guard try ingest.tryReceive(into: &frames) else {
+                isDry = true
+                break
+            }
+            control.aside.append(frames.copyFrames())
+        }
+        guard let left = control.closing?.step(isDry: isDry, now: Clock.monotonicNanoseconds()) else { return }
+        control.closing = nil
+        try ingest.close()
+        control.isIngestClosed = true
+        if left > 0 {
+            parts.logger.warning(
+                "\(left) senders did not end their connections: what they had on its way is lost, and shows as gaps")
+        }
+    }
+
+    /// The next message: of those set aside, or from the socket once there is none.
+    func nextMessage() throws -> Bool {
+        guard let message = control.aside.popFirst() else {
+            return control.closing == nil ? try ingest.tryReceive(into: &frames) : false
+        }
+        frames.removeAll()
+        for frame in message { frames.append(frame) }
+        return true
+    }
+
+    /// Says how many messages were taken in and never read; there is no time left for them.
+    func countUnread() throws {
+        var count = control.aside.count
+        control.aside.removeAll()
+        while try ingest.tryReceive(into: &frames) { count += 1 }
+        guard count > 0 else { return }
+        let reason = "\(count) messages had arrived and were not scored: shutdown.grace was over"
+        parts.logger.warning("\(reason)")
+        try publisher.publish(
+            Event(engine: nil, kind: .refused, reason: reason, time: Clock.wall(), epoch: 0, sequence: 0))
+    }
+}

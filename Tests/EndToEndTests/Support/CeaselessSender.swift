@@ -1,0 +1,50 @@
+import Synchronization
+import Telemetry
+import ZeroMQ
+
+/// A PUSH socket on a thread of its own that sends cycles as fast as they are taken, and waits where nobody takes them.
+final class CeaselessSender: Sendable {
+    private final class Shared: Sendable {
+        let stopped = Atomic<Bool>(false)
+        let count = Atomic<Int>(0)
+    }
+
+    private let thread: SocketThread
+    private let shared: Shared
+
+    /// - Parameter rate: cycles a second; nil for as many as there is room for.
+    init(to endpoint: String, engines: Int, rate: Double? = nil) throws {
+        let shared = Shared()
+        self.shared = shared
+        thread = try SocketThread(name: "sender") {
+            guard
+                let socket = try? Socket<PUSH>(
+                    try Context(),
+                    configure: {
+                        $0.sendTimeout = .atMost(.milliseconds(50))
+                        // What it still holds at the end is for the daemon of the end.
+                        $0.linger = .atMost(.seconds(20))
+                    }), (try? socket.connect(endpoint)) != nil
+            else { return }
+            let start = ContinuousClock.now
+            while !shared.stopped.load(ordering: .acquiring) {
+                let number = shared.count.load(ordering: .relaxed)
+                if let rate, ContinuousClock.now < start + .seconds(Double(number) / rate) { continue }
+                let topic = "telemetry/E\(number % engines)/"
+                let values = (0..<24).map { "\($0)" }.joined(separator: ",")
+                let payload = Array(#"{"cycle":\#(number / engines + 1),"values":[\#(values)]}"#.utf8)
+                guard (try? socket.send(topic: topic, payload: payload)) != nil else { continue }
+                shared.count.add(1, ordering: .releasing)
+            }
+        }
+    }
+
+    /// Cycles that libzmq has taken from it.
+    var sent: Int { shared.count.load(ordering: .acquiring) }
+
+    /// Ends it; what libzmq still holds is sent.
+    func stop() {
+        shared.stopped.store(true, ordering: .releasing)
+        thread.join()
+    }
+}

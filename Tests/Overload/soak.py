@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Overloads a daemon and holds its memory to what README says of it: a slope whose confidence interval holds zero.
+
+    Tests/Overload/soak.py --tandem .build/release/tandem [--seconds 1800] [--rate 30000] [--engines 1000] [--processors 0,1]
+
+The daemon, whose ingest is PUB/SUB, and the fleet of `tandem simulate` share the processors. Resident memory is sampled every second;
+the first fifth is left to the daemon to fill its queues. Prints one JSON object, writes the samples where --samples says, and
+exits 0 only if the slope holds zero, no queue passed its limit, and the overload was one: windows were abandoned for it."""
+import argparse
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from slope import slope
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tandem", required=True)
+    parser.add_argument("--model", default=str(pathlib.Path(__file__).resolve().parents[2] / "Models/cmapss"))
+    parser.add_argument("--seconds", type=int, default=1800)
+    parser.add_argument("--rate", type=int, default=30_000)
+    parser.add_argument("--engines", type=int, default=1_000)
+    parser.add_argument("--processors", help="as taskset takes them")
+    parser.add_argument("--samples", help="a file for the samples, CSV")
+    parser.add_argument("settings", nargs="*", help="of the daemon, after --")
+    return parser.parse_args()
+
+
+def resident(process):
+    """Resident memory of a process, in bytes."""
+    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) * 1024
+
+
+def status(tandem, control):
+    reply = subprocess.run(
+        [tandem, "ctl", "--socket", control, "--json", "status"], capture_output=True, text=True, timeout=60, check=True
+    )
+    return json.loads(reply.stdout)["status"]
+
+
+def main():
+    options = arguments()
+    pin = ["taskset", "-c", options.processors] if options.processors else []
+    with tempfile.TemporaryDirectory(prefix="tandem-soak-") as folder:
+        control = f"ipc://{folder}/control"
+        daemon = subprocess.Popen(
+            [*pin, options.tandem, "serve", "--model-path", options.model, "--ingest-bind", f"ipc://{folder}/in",
+             "--publish-json-bind", f"ipc://{folder}/out", "--control-bind", control, *options.settings],
+            stderr=open(f"{folder}/log", "wb"))
+        while b"ready" not in pathlib.Path(f"{folder}/log").read_bytes():
+            if daemon.poll() is not None:
+                sys.exit(pathlib.Path(f"{folder}/log").read_text())
+            time.sleep(0.1)
+        fleet = subprocess.Popen(
+            [*pin, options.tandem, "simulate", "--connect", f"ipc://{folder}/in", "--engines", str(options.engines),
+             "--rate", str(options.rate), "--cycles", str(options.rate * (options.seconds + 600))],
+            stdout=subprocess.DEVNULL)
+        times, sizes = [], []
+        samples = open(options.samples, "w") if options.samples else None
+        try:
+            begin = time.monotonic()
+            while time.monotonic() - begin < options.seconds:
+                time.sleep(1)
+                times.append(time.monotonic() - begin)
+                sizes.append(resident(daemon))
+                if samples:
+                    print(f"{times[-1]:.1f},{sizes[-1]}", file=samples, flush=True)
+            last = status(options.tandem, control)
+        finally:
+            fleet.kill()
+            daemon.send_signal(signal.SIGTERM)
+            daemon.wait()
+    settled = len(sizes) // 5
+    fitted, half = slope(times[settled:], sizes[settled:])
+    full = [queue for queue in last["queues"] if queue["highest"] > queue["limit"]]
+    abandoned = last["windows"]["abandoned"].get("overload", 0)
+    verdict = {
+        "seconds": options.seconds,
+        "accepted": last["accepted"],
+        "windows_abandoned": abandoned,
+        "mb_first": round(sizes[settled] / 1e6, 1),
+        "mb_least": round(min(sizes[settled:]) / 1e6, 1),
+        "mb_most": round(max(sizes[settled:]) / 1e6, 1),
+        "mb_per_minute": round(fitted * 60 / 1e6, 3),
+        "confidence_95": round(half * 60 / 1e6, 3),
+        "queues": {queue["name"]: [queue["highest"], queue["limit"]] for queue in last["queues"]},
+        "beyond_their_limit": [queue["name"] for queue in full],
+    }
+    print(json.dumps(verdict))
+    if abandoned == 0:
+        sys.exit("no window was abandoned: this was no overload; a higher --rate is needed")
+    if fitted - half > 0 or full:
+        sys.exit("memory grows, or a queue passed its limit")
+
+
+if __name__ == "__main__":
+    main()
