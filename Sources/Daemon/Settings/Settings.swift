@@ -21,6 +21,8 @@ public struct Settings: Sendable, Hashable {
     public struct Ends: Sendable, Hashable {
         public var bind: [String]
         public var connect: [String]
+        /// The mode of the files of `ipc://` paths that it binds; nil: as the process's mask says.
+        public var mode: UInt32?
         /// Neither binds nor connects: there is no such socket.
         public var isEmpty: Bool { bind.isEmpty && connect.isEmpty }
     }
@@ -59,6 +61,8 @@ public struct Settings: Sendable, Hashable {
     public var statusInterval: Duration
     public var shutdownGrace: Duration
     public var logLevel: String
+    /// What the operator should know although nothing is wrong, one sentence each.
+    public var notes: [String]
     /// Each key's value as its source says it, or its default: what a reload compares.
     var texts: [String: String]
 
@@ -86,9 +90,13 @@ public struct Settings: Sendable, Hashable {
         modelPath = reader.string(.modelPath)
         ingestType = IngestType(rawValue: reader.choice(.ingestType)) ?? .sub
         ingestHighWaterMark = reader.integer(.ingestHighWaterMark)
-        ingest = Ends(bind: reader.list(.ingestBind), connect: reader.list(.ingestConnect))
-        publishJSON = Ends(bind: reader.list(.publishJSONBind), connect: reader.list(.publishJSONConnect))
-        publishProtobuf = Ends(bind: reader.list(.publishProtobufBind), connect: reader.list(.publishProtobufConnect))
+        ingest = Ends(
+            bind: reader.list(.ingestBind), connect: reader.list(.ingestConnect), mode: reader.socketMode(.ingestMode))
+        let publishMode = reader.socketMode(.publishMode)
+        publishJSON = Ends(
+            bind: reader.list(.publishJSONBind), connect: reader.list(.publishJSONConnect), mode: publishMode)
+        publishProtobuf = Ends(
+            bind: reader.list(.publishProtobufBind), connect: reader.list(.publishProtobufConnect), mode: publishMode)
         publishHighWaterMark = reader.integer(.publishHighWaterMark)
         tradeoff = reader.tradeoff()
         tradeoffRules = reader.tradeoffRules()
@@ -112,6 +120,7 @@ public struct Settings: Sendable, Hashable {
         shutdownGrace = reader.duration(.shutdownGrace) ?? .seconds(20)
         logLevel = reader.choice(.logLevel)
         texts = reader.texts
+        notes = reader.sources.flatMap { source in source.notes.map { "\(source.name): \($0)" } }
         if ingest.isEmpty {
             reader.complain("ingest.bind and ingest.connect are both empty: telemetry has no way in")
         }
