@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "Inference", dependencies: ["CKernels"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         .target(name: "CKernels"),
-        .systemLibrary(name: "CLinux"),
+        .target(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
 
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], exclude: ["Peers"]),
@@ -90,7 +90,8 @@ let package = Package(
             dependencies: ["Daemon", "Inference", "Journal", "Scoring", "Telemetry", "TestSupport", "ZeroMQ"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Inference", "Journal", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"]
+            dependencies: ["Inference", "Journal", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"],
+            exclude: ["Fixtures"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -27,6 +27,7 @@ struct Tandem: AsyncParsableCommand {
     )
 
     static func main() async {
+        FatalSignals.endAtOnce()
         DependentProcess.followParent()
         await main(nil)
     }

@@ -22,4 +22,16 @@ static inline int clinux_set_niceness(int niceness, uint64_t slice_nanoseconds) 
     return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
+/// Gives memory that was freed back to the system, where the C library would keep it.
+void clinux_trim_memory(void);
+
+/// Has every fatal signal (an abort, a fault, a trap) end the process at once, after a backtrace of the thread that it is about has
+/// been written to standard error, as far as that can be written without waiting. Replaces handlers that are there, so call
+/// it first of all.
+void clinux_end_at_fatal_signals(void);
+
+/// Makes the calling thread the one whose backtrace is written when a fatal signal comes from another process, as a service
+/// manager's does whose watchdog heard nothing: whichever thread the kernel delivers it to, that one hangs.
+void clinux_answer_for_process(void);
+
 #endif
