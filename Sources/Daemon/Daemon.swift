@@ -29,6 +29,7 @@ public struct Daemon: Sendable {
     private let bundle: ModelBundle
     private let environment: [String: String]
     private let logger: Logger
+    private let log: LogQueue?
     private let reload: SettingsReload?
     private let load: ModelLoading?
     private let onReady: @Sendable (BoundEnds) -> Void
@@ -38,6 +39,7 @@ public struct Daemon: Sendable {
     ///   - bundle: a verified model bundle with both paths.
     ///   - environment: where systemd's `NOTIFY_SOCKET` is looked up.
     ///   - logger: where the daemon says what it does.
+    ///   - log: what `logger` writes to, if it is a queue: what it loses is counted in the status.
     ///   - reload: reads the settings anew, at SIGHUP and when an operator asks for it.
     ///   - load: finds and verifies another model, when an operator asks for it.
     ///   - onReady: called once the sockets are bound, on the live thread.
@@ -46,6 +48,7 @@ public struct Daemon: Sendable {
         bundle: ModelBundle,
         environment: [String: String] = [:],
         logger: Logger,
+        log: LogQueue? = nil,
         reload: SettingsReload? = nil,
         load: ModelLoading? = nil,
         onReady: @escaping @Sendable (BoundEnds) -> Void = { _ in }
@@ -54,6 +57,7 @@ public struct Daemon: Sendable {
         self.bundle = bundle
         self.environment = environment
         self.logger = logger
+        self.log = log
         self.reload = reload
         self.load = load
         self.onReady = onReady
@@ -93,10 +97,12 @@ public struct Daemon: Sendable {
         let cost = try? TradeoffCost.measure(
             bundle, live: precision.live, window: precision.window,
             processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.processorNanoseconds)
+        let inflow = InflowWatch()
         let parts = LiveParts(
             settings: settings, model: model, precision: precision, cost: cost, context: context, exchange: exchange,
             mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [], wake: wake,
-            stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
+            stop: StopSignal(wake: wake), notifier: notifier, logger: logger, log: log,
+            inflow: inflow)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
             let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
                 .flatMap { encoding, endpoints in endpoints.map { "\(encoding.rawValue) \($0)" } }
@@ -117,7 +123,8 @@ public struct Daemon: Sendable {
                 settings: settings, reload: reload, hangup: hangup, notifier: notifier))
         // They stop in reverse: no more orders, then ingest, then the windows it still waited for.
         var services: [any Service] = [
-            WindowService(model: model, exchange: exchange), live, control,
+            WindowService(model: model, exchange: exchange), try InflowGuard(watch: inflow, logger: logger), live,
+            control,
         ]
         // Listed first and so the last to stop: it records until nothing is raised any more.
         if let alerts { services.insert(alerts, at: 0) }

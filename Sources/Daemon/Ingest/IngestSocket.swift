@@ -8,10 +8,6 @@ final class IngestSocket {
         case pull(Socket<PULL>)
     }
 
-    /// Larger messages never reach a refusal: libzmq drops the connection instead. Far above the limit of a payload, so
-    /// that an oversized one is refused and counted, and far below what would threaten memory.
-    private static let maximumMessageBytes = 64 << 20
-
     private let kind: Kind
     /// The endpoints as bound, wildcards resolved.
     let endpoints: [String]
@@ -19,7 +15,7 @@ final class IngestSocket {
     init(_ context: Context, settings: Settings) throws(ZeroMQError) {
         let options = SocketOptions { options in
             options.receiveHighWaterMark = settings.ingestHighWaterMark
-            options.maximumMessageSize = Self.maximumMessageBytes
+            options.maximumMessageSize = Limits.frameBytes
             options.tcpKeepAlive = .on()
             options.linger = .zero
         }

@@ -10,6 +10,7 @@ extension LiveLoop {
         if watchdogTicker.takeTurn(at: now) { parts.notifier.watchdog() }
         if evictionTicker.takeTurn(at: now) || hasMoreToEvict { try evictSilent() }
         if loadTicker.takeTurn(at: now) {
+            parts.notifier.retry()
             try watchLoad(now)
             try publishOverdueAlerts(now)
         }
@@ -45,6 +46,8 @@ extension LiveLoop {
     func status(by beacon: inout StatusBeacon, at now: UInt64, published: [TopicFamily: UInt64]) -> Status {
         beacon.status(
             at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
-            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining)
+            keeper: keeper, alerts: alertCounts, isDraining: control.isDraining,
+            unheard: Status.Unheard(logLines: parts.log?.lost ?? 0, notifications: parts.notifier.dropped),
+            droppedConnections: parts.inflow.dropped)
     }
 }

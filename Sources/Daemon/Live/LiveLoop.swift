@@ -117,6 +117,7 @@ final class LiveLoop {
         let outlets = try Outlet.all(parts.context, settings: settings)
         publisher = Publisher(outlets: outlets, epoch: UInt64(Clock.wall().microseconds))
         ingest = try IngestSocket(parts.context, settings: settings)
+        parts.inflow.expect(endpoints: ingest.endpoints)
         for restored in parts.restoredAlerts { publisher.restore(restored.last) }
         control.ingestToken = ingest.register(with: poller)
         for outlet in outlets { _ = poller.add(outlet.socket) }

@@ -19,7 +19,8 @@ struct StatusBeacon {
     /// The status at `now`; its epoch and sequence are the publisher's to stamp.
     mutating func status(
         at now: UInt64, time: Timestamp, counters: inout Counters, engines: Int, published: [TopicFamily: UInt64],
-        keeper: TradeoffKeeper, alerts: Status.AlertCounts, isDraining: Bool
+        keeper: TradeoffKeeper, alerts: Status.AlertCounts, isDraining: Bool, unheard: Status.Unheard,
+        droppedConnections: UInt64
     ) -> Status {
         let seconds = max(Double(now - previous.time) / 1e9, 1e-9)
         defer { previous = (now, counters.accepted, counters.windowsScored) }
@@ -46,6 +47,8 @@ struct StatusBeacon {
             precision: precision,
             model: model,
             draining: isDraining,
+            unheard: unheard,
+            droppedConnections: droppedConnections,
             version: Version.current,
             time: time,
             sequence: 0
