@@ -16,10 +16,13 @@ package import ZeroMQ
 ///
 /// When the disk fails, alerts are published all the same, at once; they are held, up to a limit, and kept as soon as it works
 /// again. That it fails is logged once, and how many alerts were published unkept is counted. When it hangs, the live thread
-/// takes back what waits for longer than ``patience`` (``takeOverdue(now:into:)``).
+/// takes back what waits for longer than ``patience`` (``takeOverdue(now:into:)``). While nothing is to be kept it is looked
+/// at now and then, so that one that has gone is noticed before an alert needs it.
 package final class AlertRecorder: Sendable {
     /// Keeps alerts for good, in one transaction, or throws.
     package typealias Append = @Sendable ([Alert]) throws -> Void
+    /// Looks whether alerts could be kept, or throws.
+    package typealias Check = @Sendable () throws -> Void
 
     private struct State {
         /// To be kept next; of these the first `overdue` were published already.
@@ -34,35 +37,42 @@ package final class AlertRecorder: Sendable {
         var recorded: [Alert] = []
         var isClosed = false
         var unrecorded: UInt64 = 0
+        /// Alerts that were published and given up, because too many waited for a disk that hangs.
+        var lost = 0
+        /// The last attempt to keep alerts, or to look whether they could be, failed.
+        var isFailing = false
     }
 
     /// What was published and could not be kept yet.
     private struct Arrears {
         var alerts: [Alert] = []
-        /// The last attempt to keep alerts failed.
+        /// The last attempt failed.
         var isFailing = false
         /// Alerts that were given up because too many were held.
         var lost = 0
     }
 
-    /// Alerts held for a disk that fails, beyond which the oldest is given up.
+    /// Alerts held for a disk that fails or hangs, beyond which the oldest that was published is given up.
     package static let arrearsKept = 10_000
     /// How long an alert waits to be kept before it is published nevertheless.
     package static let patience = Duration.seconds(5)
-    /// How often a disk that fails is tried, if no alert does.
+    /// How often a disk is tried, or looked at, if no alert does.
     private static let retryInterval = DispatchTimeInterval.seconds(1)
 
     private let state = Mutex(State())
     private let signal = DispatchSemaphore(value: 0)
     private let append: Append
+    private let check: Check
     private let wake: Wake
     private let logger: Logger
 
     /// - Parameters:
     ///   - append: keeps alerts; called on the thread that calls ``run()`` and no other.
+    ///   - check: looks whether they could be kept; called on the same thread, every second in which nothing is.
     ///   - wake: signalled when alerts wait to be published.
-    package init(wake: Wake, logger: Logger, append: @escaping Append) {
+    package init(wake: Wake, logger: Logger, check: @escaping Check = {}, append: @escaping Append) {
         self.append = append
+        self.check = check
         self.wake = wake
         self.logger = logger
     }
@@ -91,6 +101,9 @@ package final class AlertRecorder: Sendable {
             taken.append(contentsOf: state.inWork)
             taken.append(contentsOf: state.waiting[state.overdue...])
             state.inWork.removeAll()
+            let excess = max(0, state.waiting.count - Self.arrearsKept)
+            state.waiting.removeFirst(excess)
+            state.lost += excess
             state.overdue = state.waiting.count
             state.unrecorded += UInt64(late)
             return late
@@ -113,6 +126,9 @@ package final class AlertRecorder: Sendable {
     /// Alerts that were published without being kept.
     package var unrecorded: UInt64 { state.withLock { $0.unrecorded } }
 
+    /// Whether alerts cannot be kept, or could not if there were any.
+    package var isFailing: Bool { state.withLock { $0.isFailing } }
+
     /// Lets ``run()`` end once nothing waits.
     package func close() {
         state.withLock { $0.isClosed = true }
@@ -123,7 +139,7 @@ package final class AlertRecorder: Sendable {
     package func run() {
         var arrears = Arrears()
         var taken: [Alert] = []
-        while next(into: &taken, timeout: arrears.alerts.isEmpty ? nil : Self.retryInterval) {
+        while next(into: &taken) {
             record(&taken, &arrears)
         }
         if !arrears.alerts.isEmpty { keep(&arrears) }
@@ -131,8 +147,8 @@ package final class AlertRecorder: Sendable {
         if missing > 0 { logger.error("\(missing) alerts were published and are not in the journal") }
     }
 
-    /// Waits for alerts, or for `timeout`; false once the recorder is closed and nothing waits.
-    private func next(into taken: inout [Alert], timeout: DispatchTimeInterval?) -> Bool {
+    /// Waits for alerts, or for the next attempt; false once the recorder is closed and nothing waits.
+    private func next(into taken: inout [Alert]) -> Bool {
         while true {
             let isClosed = state.withLock { state in
                 swap(&state.waiting, &taken)
@@ -142,11 +158,7 @@ package final class AlertRecorder: Sendable {
             }
             if !taken.isEmpty { return true }
             if isClosed { return false }
-            if let timeout {
-                if signal.wait(timeout: .now() + timeout) == .timedOut { return true }
-            } else {
-                signal.wait()
-            }
+            if signal.wait(timeout: .now() + Self.retryInterval) == .timedOut { return true }
         }
     }
 
@@ -163,13 +175,18 @@ package final class AlertRecorder: Sendable {
     /// Tries to keep what is in arrears.
     @discardableResult
     private func keep(_ arrears: inout Arrears) -> Bool {
+        arrears.lost += state.withLock { state in
+            defer { state.lost = 0 }
+            return state.lost
+        }
         do {
-            try append(arrears.alerts)
+            if arrears.alerts.isEmpty { try check() } else { try append(arrears.alerts) }
         } catch {
             if !arrears.isFailing {
                 logger.error("alerts are published without being kept until the journal can be written again: \(error)")
             }
             arrears.isFailing = true
+            state.withLock { $0.isFailing = true }
             let excess = max(0, arrears.alerts.count - Self.arrearsKept)
             arrears.alerts.removeFirst(excess)
             arrears.lost += excess
@@ -178,7 +195,10 @@ package final class AlertRecorder: Sendable {
         if arrears.isFailing {
             let lost = arrears.lost > 0 ? ", but for \(arrears.lost) that were too many to hold" : ""
             logger.notice("the journal is written again: \(arrears.alerts.count) alerts were kept late\(lost)")
+        } else if arrears.lost > 0 {
+            logger.error("\(arrears.lost) alerts were published and are not in the journal, which hung for too long")
         }
+        state.withLock { $0.isFailing = false }
         arrears = Arrears()
         return true
     }
