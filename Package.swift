@@ -70,7 +70,7 @@ let package = Package(
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         .target(name: "System"),
         .target(name: "CKernels"),
-        .systemLibrary(name: "CLinux"),
+        .target(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
 
         .testTarget(name: "ZeroMQTests", dependencies: ["TestSupport", "ZeroMQ"], exclude: ["Peers"]),
@@ -101,7 +101,8 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Inference", "Journal", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"]
+            dependencies: ["Inference", "Journal", "Simulation", "Telemetry", "TestSupport", "ZeroMQ", "tandem"],
+            exclude: ["Fixtures"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -7,11 +7,12 @@ usage() {
 Usage: systemd/install.sh [options]
 
   --binary FILE      install this program instead of building it
-  --models FOLDER    install the bundle of this folder instead of Models/cmapss
+  --models FOLDER    install the bundle of this folder too, under the folder's name; a settings file that is made
+                     anew names it
   --prefix FOLDER    where the program goes (default /usr/local)
   --destdir FOLDER   stage everything below this folder: no user, no packages, no systemctl
   --no-start         enable nothing and start nothing
-  --uninstall        stop the service and remove it; settings and state are kept
+  --uninstall        stop the service and remove what was installed; settings, state and user are kept
   --purge            with --uninstall: remove settings, state and user too
   --help             this text
 
@@ -24,7 +25,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 prefix=/usr/local
 destdir=
 binary=
-models=$root/Models/cmapss
+models=
 start=yes
 action=install
 purge=no
@@ -39,7 +40,8 @@ say() { echo "install.sh: $*"; }
 while [ $# -gt 0 ]; do
     case $1 in
         --binary | --models | --prefix | --destdir)
-            [ $# -ge 2 ] || fail "$1: expected a path"
+            # An empty one is a variable that was not set; without a folder to stage in, it would install for real.
+            if [ $# -lt 2 ] || [ -z "$2" ]; then fail "$1: found nothing, expected a path"; fi
             case $1 in
                 --binary) binary=$2 ;;
                 --models) models=$2 ;;
@@ -60,10 +62,15 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+if [ "$purge" = yes ] && [ "$action" != uninstall ]; then fail "--purge: expected with --uninstall"; fi
+
+# It is written into the unit, where blanks, quotes, % and $ mean something else.
 case $prefix in
+    /*[!A-Za-z0-9/._+-]*) fail "--prefix $prefix: expected letters, digits and / . _ + - alone, as the unit names it" ;;
     /*) ;;
     *) fail "--prefix $prefix: expected an absolute path" ;;
 esac
+while [ "$prefix" != "${prefix%/}" ]; do prefix=${prefix%/}; done
 if [ -z "$destdir" ] && [ "$(id -u)" -ne 0 ]; then
     fail "must be run as root (or with --destdir, to stage the files)"
 fi
@@ -73,28 +80,72 @@ settings=$destdir/etc/tandem/tandem.yaml
 program=$destdir$prefix/bin/tandem
 bundles=$destdir$prefix/share/tandem/models
 
+# The bundles that were installed, a name a line: what others put beside them is not ours to remove.
+manifest=$destdir$prefix/share/tandem/installed-models
+shipped="cmapss cmapss-reference"
+
 # systemd is there and runs this machine, and files go to where it looks.
 managed() { [ -z "$destdir" ] && [ -d /run/systemd/system ]; }
 
+# Removes files and folders, and says which were there.
+remove() {
+    local path
+    for path in "$@"; do
+        if [ -e "$path" ] || [ -L "$path" ]; then
+            rm -rf -- "$path"
+            say "removed $path"
+        fi
+    done
+}
+
+# Removes folders that are empty.
+remove_empty() {
+    local path
+    for path in "$@"; do
+        if [ -d "$path" ] && rmdir -- "$path" 2>/dev/null; then say "removed $path"; fi
+    done
+}
+
 uninstall() {
-    if managed; then
-        systemctl disable --now tandem.service 2>/dev/null || true
+    local name path kept=()
+    if managed && systemctl cat tandem.service >/dev/null 2>&1; then
+        if systemctl disable --quiet --now tandem.service; then
+            say "stopped tandem.service"
+        else
+            say "tandem.service could not be stopped"
+        fi
     fi
-    rm -f "$unit" "$program"
-    rm -rf "$bundles/cmapss"
-    rmdir "$bundles" "$destdir$prefix/share/tandem" 2>/dev/null || true
+    remove "$unit" "$program"
+    for name in $shipped; do remove "$bundles/$name"; done
+    if [ -f "$manifest" ]; then
+        while IFS= read -r name; do
+            case $name in "" | . | .. | */*) ;; *) remove "$bundles/$name" ;; esac
+        done <"$manifest"
+        rm -f -- "$manifest"
+    fi
+    remove_empty "$bundles" "$destdir$prefix/share/tandem"
+    for path in "$bundles"/*; do
+        if [ -e "$path" ]; then kept+=("$path"); fi
+    done
     if managed; then
         systemctl daemon-reload
         systemctl reset-failed tandem.service 2>/dev/null || true
     fi
-    if [ "$purge" = yes ]; then
-        rm -rf "$destdir/etc/tandem" "$destdir/var/lib/tandem"
-        if [ -z "$destdir" ] && getent passwd tandem >/dev/null; then
+    for path in "$destdir/etc/tandem" "$destdir/var/lib/tandem"; do
+        if [ "$purge" = yes ]; then remove "$path"; elif [ -e "$path" ]; then kept+=("$path"); fi
+    done
+    if [ -z "$destdir" ] && getent passwd tandem >/dev/null; then
+        if [ "$purge" = yes ]; then
             userdel tandem
+            say "removed the user tandem"
+        else
+            kept+=("the user tandem")
         fi
-        say "removed, with settings, state and user"
+    fi
+    if [ ${#kept[@]} -eq 0 ]; then
+        say "nothing of Tandem is left"
     else
-        say "removed; /etc/tandem, /var/lib/tandem and the user tandem are kept (--purge removes them)"
+        for path in "${kept[@]}"; do say "kept $path"; done
     fi
 }
 
@@ -135,15 +186,33 @@ put() {
     say "installed $target"
 }
 
+# Installs a bundle under a name; weights that an earlier version of it had besides are removed.
 put_bundle() {
-    local file
+    local file name=$2
     for file in "$1"/*; do
-        put 0644 "$file" "$bundles/$2/$(basename "$file")"
+        if [ -f "$file" ]; then put 0644 "$file" "$bundles/$name/$(basename -- "$file")"; fi
     done
+    for file in "$bundles/$name"/*.safetensors; do
+        if [ ! -e "$1/$(basename -- "$file")" ]; then remove "$file"; fi
+    done
+    if ! grep -qsxF -- "$name" "$manifest"; then printf '%s\n' "$name" >>"$manifest"; fi
 }
 
 install_all() {
-    [ -f "$models/model.json" ] || fail "$models: found no model.json, expected a model bundle"
+    local name staged
+    if [ -n "$models" ]; then
+        [ -f "$models/model.json" ] || fail "$models: found no model.json, expected a model bundle"
+        models=$(cd "$models" && pwd -P)
+        name=$(basename -- "$models")
+        case $name in
+            [.-]* | *[!A-Za-z0-9._-]*) fail "--models $models: expected a folder whose name has letters, digits, . _ - alone" ;;
+        esac
+        for staged in $shipped; do
+            if [ "$name" = "$staged" ] && [ "$models" != "$(cd "$root/Models/$name" && pwd -P)" ]; then
+                fail "--models $models: the shipped bundle is called $name; give the folder another name"
+            fi
+        done
+    fi
     [ -n "$binary" ] || build
     if [ ! -f "$binary" ] || [ ! -x "$binary" ]; then fail "$binary: expected a program"; fi
     if [ -z "$destdir" ]; then
@@ -152,16 +221,18 @@ install_all() {
     fi
 
     put 0755 "$binary" "$program"
-    put_bundle "$models" cmapss
-    put_bundle "$root/Models/cmapss-reference" cmapss-reference
+    for staged in $shipped; do put_bundle "$root/Models/$staged" "$staged"; done
+    if [ -n "$models" ]; then put_bundle "$models" "$name"; fi
+    staged=$(mktemp)
     if [ -e "$settings" ]; then
         say "kept $settings"
+        if [ -n "$models" ] && ! grep -qxF "  path: $name" "$settings"; then
+            say "to use the bundle: model.path: $name in ${settings#"$destdir"}"
+        fi
     else
-        put 0644 "$root/systemd/tandem.yaml" "$settings"
+        sed "s|^  path: cmapss\$|  path: ${name:-cmapss}|" "$root/systemd/tandem.yaml" >"$staged"
+        put 0644 "$staged" "$settings"
     fi
-
-    local staged
-    staged=$(mktemp)
     sed "s|/usr/local/|$prefix/|g" "$root/systemd/tandem.service" >"$staged"
     put 0644 "$staged" "$unit"
     rm -f "$staged"

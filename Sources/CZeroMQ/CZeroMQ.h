@@ -30,4 +30,33 @@ static inline int czeromq_set_thread_name(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 
+// Declared rather than included, so that what <unistd.h> and <fcntl.h> declare stays Glibc's in Swift's eyes.
+#include <sys/syscall.h>
+long syscall(long number, ...);
+
+/// Gives a file another name, which nothing may have yet (EEXIST): renameat2(2) with RENAME_NOREPLACE. Returns 0, or -1 with errno.
+static inline int czeromq_rename_to_free_name(const char *from, const char *to) {
+    enum { working_directory = -100, no_replace = 1 }; // AT_FDCWD, RENAME_NOREPLACE
+    return (int)syscall(SYS_renameat2, working_directory, from, working_directory, to, no_replace);
+}
+
+// Glibc's tcp_info ends before the counts that Linux has since 4.1.
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/// How many bytes a TCP connection has received: `tcpi_bytes_received` of getsockopt(2)'s TCP_INFO. Returns 0, or -1 where the
+/// system does not say.
+static inline int czeromq_bytes_received(int descriptor, uint64_t *count) {
+    enum { offset = 128 };
+    char information[512];
+    socklen_t length = sizeof information;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, information, &length) != 0) return -1;
+    if (length < offset + sizeof *count) return -1;
+    memcpy(count, information + offset, sizeof *count);
+    return 0;
+}
+
 #endif

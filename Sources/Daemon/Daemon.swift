@@ -31,6 +31,7 @@ public struct Daemon: Sendable {
     private let bundle: Handover<ModelBundle>
     private let environment: [String: String]
     private let logger: Logger
+    private let log: LogQueue?
     private let reload: SettingsReload?
     private let load: ModelLoading?
     private let preparationLimit: Duration
@@ -41,6 +42,7 @@ public struct Daemon: Sendable {
     ///   - bundle: a verified model bundle with both paths.
     ///   - environment: where systemd's `NOTIFY_SOCKET` is looked up.
     ///   - logger: where the daemon says what it does.
+    ///   - log: what `logger` writes to, if it is a queue: what it loses is counted in the status.
     ///   - reload: reads the settings anew, at SIGHUP and when an operator asks for it.
     ///   - load: finds and verifies another model, when an operator asks for it.
     ///   - preparationLimit: how long it may take to get another model ready before that is given up.
@@ -50,6 +52,7 @@ public struct Daemon: Sendable {
         bundle: ModelBundle,
         environment: [String: String] = [:],
         logger: Logger,
+        log: LogQueue? = nil,
         reload: SettingsReload? = nil,
         load: ModelLoading? = nil,
         preparationLimit: Duration = ControlLimits.preparation,
@@ -59,6 +62,7 @@ public struct Daemon: Sendable {
         self.bundle = Handover(bundle)
         self.environment = environment
         self.logger = logger
+        self.log = log
         self.reload = reload
         self.load = load
         self.preparationLimit = preparationLimit
@@ -103,11 +107,11 @@ public struct Daemon: Sendable {
         let cost = try? TradeoffCost.measure(
             bundle, live: precision.live, window: precision.window,
             processors: ProcessInfo.processInfo.activeProcessorCount, clock: Clock.processorNanoseconds)
+        let inflow = InflowWatch()
         let parts = LiveParts(
             settings: settings, model: Handover(model), precision: precision, cost: cost, context: context,
             exchange: exchange, mailbox: mailbox, recorder: alerts?.recorder, restoredAlerts: alerts?.restored ?? [],
-            wake: wake,
-            stop: StopSignal(wake: wake), notifier: notifier, logger: logger)
+            wake: wake, stop: StopSignal(wake: wake), notifier: notifier, logger: logger, log: log, inflow: inflow)
         let live = LiveService(parts: parts) { [onReady, logger] ends in
             let publish = ends.publish.sorted { $0.key.rawValue < $1.key.rawValue }
                 .flatMap { encoding, endpoints in endpoints.map { "\(encoding.rawValue) \($0)" } }
@@ -129,8 +133,8 @@ public struct Daemon: Sendable {
                 settings: settings, reload: reload, hangup: hangup, notifier: notifier))
         // They stop in reverse: no more orders, then ingest, then the windows it still waited for.
         var services: [any Service] = [
-            WindowService(
-                models: (0..<exchange.workerCount).map { _ in Handover(model) }, exchange: exchange), live, control,
+            WindowService(models: (0..<exchange.workerCount).map { _ in Handover(model) }, exchange: exchange),
+            try InflowGuard(watch: inflow, logger: logger), live, control,
         ]
         // Listed first and so the last to stop: it records until nothing is raised any more.
         if let alerts { services.insert(alerts, at: 0) }

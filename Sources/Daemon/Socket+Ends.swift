@@ -5,7 +5,7 @@ extension Socket {
     ///
     /// - Returns: the endpoints as bound, wildcards resolved.
     func attach(_ ends: Settings.Ends) throws(ZeroMQError) -> [String] {
-        try attach(bind: ends.bind, connect: ends.connect)
+        try attach(bind: ends.bind, connect: ends.connect, mode: ends.mode)
     }
 
     /// Connects anew.

@@ -20,8 +20,16 @@ public enum Limits {
     /// The longest telemetry payload, in bytes. 1,024 channels by name take about 40 KiB.
     public static let telemetryPayloadBytes = 65_536
 
+    /// The largest frame that is taken in, to be refused and counted as too long; a larger one closes its connection, because
+    /// it would be in memory before it could be refused.
+    public static let frameBytes = 256 * telemetryPayloadBytes
+
     /// The longest telemetry topic, in bytes: `telemetry/`, an engine id and `/`.
     public static let telemetryTopicBytes = 10 + engineIDLength + 1
+
+    /// The largest message of a subscriber: a topic that it subscribes to, or what it says of itself when it connects. No topic is
+    /// as long; a larger one closes its connection.
+    public static let subscriptionBytes = 1_024
 
     /// The most channels a schema may declare.
     public static let channels = 1_024

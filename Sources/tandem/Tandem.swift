@@ -28,6 +28,7 @@ struct Tandem: AsyncParsableCommand {
     )
 
     static func main() async {
+        FatalSignals.endAtOnce()
         DependentProcess.followParent()
         do {
             var command = try parseAsRoot()

@@ -30,7 +30,8 @@ final class Folder {
     }
 
     deinit {
-        for name in ["served", "abandoned"] { unlink("\(path)/\(name)") }
+        for name in ["served", "abandoned", "file", "fifo", "link", "nowhere"] { unlink("\(path)/\(name)") }
+        rmdir("\(path)/folder")
         rmdir(path)
     }
 }

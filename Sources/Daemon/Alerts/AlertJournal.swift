@@ -13,7 +13,7 @@ struct AlertJournal: Service {
 
     let recorder: AlertRecorder
     let restored: [RestoredAlert]
-    private let journal: JournalFile
+    private let journal: JournalKeeper
     private let logger: Logger
 
     /// Opens the journal that `settings` name; nil if they name none.
@@ -22,10 +22,10 @@ struct AlertJournal: Service {
     init?(settings: Settings, wake: Wake, logger: Logger) throws(JournalError) {
         guard let path = settings.journalPath else { return nil }
         self.logger = logger
-        journal = try JournalFile(path: path)
-        let store = AlertStore(journal)
-        restored = try store.lastOfEachEngine(limit: Self.restoredMost).map(RestoredAlert.init)
-        recorder = AlertRecorder(wake: wake, logger: logger) { try store.append($0) }
+        let journal = try JournalKeeper(path: path) { logger.warning("\($0)") }
+        self.journal = journal
+        restored = try journal.lastOfEachEngine(limit: Self.restoredMost).map(RestoredAlert.init)
+        recorder = AlertRecorder(wake: wake, logger: logger, check: { try journal.check() }) { try journal.append($0) }
         let standing = restored.count { $0.last.state == .raised || $0.last.state == .confirmed }
         logger.info("journal \(path): \(restored.count) engines were alerted for, \(standing) alerts stand")
     }

@@ -16,10 +16,13 @@ package import ZeroMQ
 ///
 /// When the disk fails, alerts are published all the same, at once; they are held, up to a limit, and kept as soon as it works
 /// again. That it fails is logged once, and how many alerts were published unkept is counted. When it hangs, the live thread
-/// takes back what waits for longer than ``patience`` (``takeOverdue(now:into:)``).
+/// takes back what waits for longer than ``patience`` (``takeOverdue(now:into:)``). While nothing is to be kept it is looked
+/// at now and then, so that one that has gone is noticed before an alert needs it.
 package final class AlertRecorder: Sendable {
     /// Keeps alerts for good, in one transaction, or throws.
     package typealias Append = @Sendable ([Alert]) throws -> Void
+    /// Looks whether alerts could be kept, or throws.
+    package typealias Check = @Sendable () throws -> Void
 
     private struct State {
         /// To be kept next; of these the first `overdue` were published already.
@@ -36,6 +39,8 @@ package final class AlertRecorder: Sendable {
         var unrecorded: UInt64 = 0
         /// Given up because too many waited for a disk that does not answer.
         var lost = 0
+        /// The last attempt to keep alerts, or to look whether they could be, failed.
+        var isFailing = false
         /// The most that waited at once.
         var highest = 0
 
@@ -59,32 +64,35 @@ package final class AlertRecorder: Sendable {
     /// What was published and could not be kept yet.
     private struct Arrears {
         var alerts: [Alert] = []
-        /// The last attempt to keep alerts failed.
+        /// The last attempt failed.
         var isFailing = false
         /// Alerts that were given up because too many were held.
         var lost = 0
     }
 
-    /// Alerts held for a disk that fails, beyond which the oldest is given up.
+    /// Alerts held for a disk that fails or hangs, beyond which the oldest that was published is given up.
     package static let arrearsKept = 10_000
     /// Alerts that wait for a disk that does not answer, beyond which the oldest is given up, published if it was not.
     package static let waitingKept = 10_000
     /// How long an alert waits to be kept before it is published nevertheless.
     package static let patience = Duration.seconds(5)
-    /// How often a disk that fails is tried, if no alert does.
+    /// How often a disk is tried, or looked at, if no alert does.
     private static let retryInterval = DispatchTimeInterval.seconds(1)
 
     private let state = Mutex(State())
     private let signal = DispatchSemaphore(value: 0)
     private let append: Append
+    private let check: Check
     private let wake: Wake
     private let logger: Logger
 
     /// - Parameters:
     ///   - append: keeps alerts; called on the thread that calls ``run()`` and no other.
+    ///   - check: looks whether they could be kept; called on the same thread, every second in which nothing is.
     ///   - wake: signalled when alerts wait to be published.
-    package init(wake: Wake, logger: Logger, append: @escaping Append) {
+    package init(wake: Wake, logger: Logger, check: @escaping Check = {}, append: @escaping Append) {
         self.append = append
+        self.check = check
         self.wake = wake
         self.logger = logger
     }
@@ -147,6 +155,9 @@ package final class AlertRecorder: Sendable {
     /// Alerts that were published without being kept.
     package var unrecorded: UInt64 { state.withLock { $0.unrecorded } }
 
+    /// Whether alerts cannot be kept, or could not if there were any.
+    package var isFailing: Bool { state.withLock { $0.isFailing } }
+
     /// Lets ``run()`` end once nothing waits.
     package func close() {
         state.withLock { $0.isClosed = true }
@@ -157,7 +168,7 @@ package final class AlertRecorder: Sendable {
     package func run() {
         var arrears = Arrears()
         var taken: [Alert] = []
-        while next(into: &taken, timeout: arrears.alerts.isEmpty ? nil : Self.retryInterval) {
+        while next(into: &taken) {
             record(&taken, &arrears)
         }
         if !arrears.alerts.isEmpty { keep(&arrears) }
@@ -165,8 +176,8 @@ package final class AlertRecorder: Sendable {
         if missing > 0 { logger.error("\(missing) alerts were published and are not in the journal") }
     }
 
-    /// Waits for alerts, or for `timeout`; false once the recorder is closed and nothing waits.
-    private func next(into taken: inout [Alert], timeout: DispatchTimeInterval?) -> Bool {
+    /// Waits for alerts, or for the next attempt; false once the recorder is closed and nothing waits.
+    private func next(into taken: inout [Alert]) -> Bool {
         while true {
             let isClosed = state.withLock { state in
                 swap(&state.waiting, &taken)
@@ -176,11 +187,7 @@ package final class AlertRecorder: Sendable {
             }
             if !taken.isEmpty { return true }
             if isClosed { return false }
-            if let timeout {
-                if signal.wait(timeout: .now() + timeout) == .timedOut { return true }
-            } else {
-                signal.wait()
-            }
+            if signal.wait(timeout: .now() + Self.retryInterval) == .timedOut { return true }
         }
     }
 
@@ -197,13 +204,18 @@ package final class AlertRecorder: Sendable {
     /// Tries to keep what is in arrears.
     @discardableResult
     private func keep(_ arrears: inout Arrears) -> Bool {
+        arrears.lost += state.withLock { state in
+            defer { state.lost = 0 }
+            return state.lost
+        }
         do {
-            try append(arrears.alerts)
+            if arrears.alerts.isEmpty { try check() } else { try append(arrears.alerts) }
         } catch {
             if !arrears.isFailing {
                 logger.error("alerts are published without being kept until the journal can be written again: \(error)")
             }
             arrears.isFailing = true
+            state.withLock { $0.isFailing = true }
             let excess = max(0, arrears.alerts.count - Self.arrearsKept)
             arrears.alerts.removeFirst(excess)
             arrears.lost += excess
@@ -212,7 +224,10 @@ package final class AlertRecorder: Sendable {
         if arrears.isFailing {
             let lost = arrears.lost > 0 ? ", but for \(arrears.lost) that were too many to hold" : ""
             logger.notice("the journal is written again: \(arrears.alerts.count) alerts were kept late\(lost)")
+        } else if arrears.lost > 0 {
+            logger.error("\(arrears.lost) alerts were published and are not in the journal, which hung for too long")
         }
+        state.withLock { $0.isFailing = false }
         arrears = Arrears()
         return true
     }

@@ -25,8 +25,8 @@ extension IngestSocket {
         // What libzmq calls a bound endpoint can always be read.
         let bind = boundEndpoints.compactMap { try? Endpoint($0, for: .bind) }
         switch kind {
-        case .sub(let socket): try socket.attach(bind: bind, connect: connect)
-        case .pull(let socket): try socket.attach(bind: bind, connect: connect)
+        case .sub(let socket): try socket.attach(bind: bind, connect: connect, mode: mode)
+        case .pull(let socket): try socket.attach(bind: bind, connect: connect, mode: mode)
         }
     }
 }

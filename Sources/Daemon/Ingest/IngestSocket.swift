@@ -9,10 +9,6 @@ final class IngestSocket {
         case pull(Socket<PULL>)
     }
 
-    /// Larger messages never reach a refusal: libzmq drops the connection instead. Far above the limit of a payload, so
-    /// that an oversized one is refused and counted, and far below what would threaten memory.
-    private static let maximumMessageBytes = 64 << 20
-
     let kind: Kind
     /// The endpoints as bound, wildcards resolved.
     let endpoints: [String]
@@ -21,12 +17,15 @@ final class IngestSocket {
     var boundEndpoints: [String] { Array(endpoints.dropLast(connectedEndpoints.count)) }
     let watch: ConnectionWatch
     let connect: [Endpoint]
+    /// Of the files of `ipc://` paths.
+    let mode: UInt32?
 
     init(_ context: Context, settings: Settings, logger: Logger) throws(ZeroMQError) {
         connect = settings.ingest.connect
+        mode = settings.ingest.mode
         let options = SocketOptions { options in
             options.receiveHighWaterMark = settings.ingestHighWaterMark
-            options.maximumMessageSize = Self.maximumMessageBytes
+            options.maximumMessageSize = Limits.frameBytes
             options.tcpKeepAlive = .on()
             options.linger = .zero
         }

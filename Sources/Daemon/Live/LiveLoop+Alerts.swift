@@ -38,6 +38,7 @@ extension LiveLoop {
     var alertCounts: Status.AlertCounts {
         var counts = review.alertCounts
         counts.unrecorded = parts.recorder?.unrecorded ?? 0
+        counts.journal = parts.recorder.map { $0.isFailing ? .failing : .kept }
         return counts
     }
 

@@ -10,6 +10,7 @@ extension LiveLoop {
         if watchdogTicker.takeTurn(at: now) { parts.notifier.watchdog() }
         if evictionTicker.takeTurn(at: now) || hasMoreToEvict { try evictSilent() }
         if loadTicker.takeTurn(at: now) {
+            parts.notifier.retry()
             try watchLoad(now)
             try publishOverdueAlerts(now)
             try tendConnections(now)
@@ -47,6 +48,8 @@ extension LiveLoop {
         beacon.status(
             at: now, time: Clock.wall(), counters: &counters, engines: fleet.engineCount, published: published,
             keeper: keeper, load: load, alerts: alertCounts, connections: connectionCounts,
-            isDraining: control.isDraining)
+            isDraining: control.isDraining,
+            unheard: Status.Unheard(logLines: parts.log?.lost ?? 0, notifications: parts.notifier.dropped),
+            droppedConnections: parts.inflow.dropped)
     }
 }

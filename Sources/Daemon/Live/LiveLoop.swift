@@ -132,6 +132,7 @@ final class LiveLoop {
         ingest = try IngestSocket(parts.context, settings: settings, logger: parts.logger)
         watches = [ingest.watch] + outlets.map(\.watch)
         silenceHint = settings.ingestType == .sub ? SilenceHint(prefix: Topic.text(.telemetry)) : nil
+        parts.inflow.expect(endpoints: ingest.endpoints)
         for restored in parts.restoredAlerts { publisher.restore(restored.last) }
         control.ingestToken = ingest.register(with: poller)
         for outlet in outlets { _ = poller.add(outlet.socket) }

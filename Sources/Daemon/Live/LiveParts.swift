@@ -25,4 +25,8 @@ struct LiveParts: Sendable {
     let stop: StopSignal
     let notifier: ServiceNotifier
     let logger: Logger
+    /// What the logger writes to, if it is a queue that may lose lines.
+    let log: LogQueue?
+    /// Is told where messages come from, while somebody asks.
+    let inflow: InflowWatch
 }

@@ -8,6 +8,8 @@ struct LiveService: Service {
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await DedicatedThread.run(name: "tandem-live") { [parts, onReady] in
+                // It is the one that the watchdog hears.
+                FatalSignals.answerForProcess()
                 let loop = try LiveLoop(parts)
                 onReady(
                     BoundEnds(

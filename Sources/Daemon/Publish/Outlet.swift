@@ -31,6 +31,7 @@ final class Outlet {
             options.sendHighWaterMark = highWaterMark
             // Every subscription is reported, not only a topic's first: each new subscriber is owed the last value.
             options.xpubVerbose = true
+            options.maximumMessageSize = Limits.subscriptionBytes
             // What was scored before the end may still reach a subscriber that reads.
             options.linger = .atMost(.seconds(2))
             options.tcpKeepAlive = .on()

@@ -18,6 +18,10 @@ extension Setting {
         "ingest.connect", .endpoints(.connect, usualPort: 5560), default: "",
         "Where it is fetched, if publishers bind: [\"tcp://gateway:5560\"]."
     )
+    static let ingestMode = Setting(
+        "ingest.mode", .socketMode, default: "auto",
+        "Who may send through its ipc:// sockets: their files' mode. auto: as the umask says, or 0600 where that lets everybody in."
+    )
     static let ingestHighWaterMark = Setting(
         "ingest.high_water_mark", .integer(1...10_000_000), default: "100000",
         "Messages that may wait, for each publisher."
@@ -37,6 +41,10 @@ extension Setting {
     static let publishProtobufConnect = Setting(
         "publish.protobuf.connect", .endpoints(.connect, usualPort: 5562), default: "",
         "Where scores in Protobuf are sent to."
+    )
+    static let publishMode = Setting(
+        "publish.mode", .socketMode, default: "auto",
+        "Who may subscribe at its ipc:// sockets, as ingest.mode."
     )
     static let publishHighWaterMark = Setting(
         "publish.high_water_mark", .integer(1...10_000_000), default: "100000",
@@ -110,8 +118,9 @@ extension Setting {
     /// Every key there is, in the order of the documentation. A key that is not here is refused by name.
     public static let catalogue: [Setting] = [
         modelPath,
-        ingestType, ingestBind, ingestConnect, ingestHighWaterMark,
-        publishJSONBind, publishJSONConnect, publishProtobufBind, publishProtobufConnect, publishHighWaterMark,
+        ingestType, ingestBind, ingestConnect, ingestMode, ingestHighWaterMark,
+        publishJSONBind, publishJSONConnect, publishProtobufBind, publishProtobufConnect, publishMode,
+        publishHighWaterMark,
         tradeoffPoint, tradeoffLookAhead, tradeoffError, tradeoffCPU, tradeoffStride, tradeoffBlend, tradeoffEngines,
         scoringWindowThreads, scoringWindowQueue,
         scoringLivePrecision, scoringWindowPrecision, scoringPrecisionBound,

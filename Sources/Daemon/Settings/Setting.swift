@@ -17,6 +17,8 @@ public struct Setting: Sendable, Hashable {
         case text
         /// The permissions of a file, in octal digits.
         case fileMode
+        /// The same, or `auto`.
+        case socketMode
         /// `auto`, an `ipc://` endpoint, or nothing.
         case localEndpoint
         /// Any text; empty means that there is no such thing.
@@ -86,6 +88,7 @@ public struct Setting: Sendable, Hashable {
                 + DurationText.format(milliseconds: range.upperBound) + (orNever ? ", or never" : "")
         case .text: "text"
         case .fileMode: "file mode, 0600 to 0777"
+        case .socketMode: "auto, or file mode, 0600 to 0777"
         case .localEndpoint: "\(ControlEndpoint.automatic), ipc:// and a path, or empty"
         case .textOrNone: "text, or empty"
         case .choice(let words): words.joined(separator: " | ")

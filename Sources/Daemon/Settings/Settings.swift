@@ -22,6 +22,8 @@ public struct Settings: Sendable, Hashable {
     public struct Ends: Sendable, Hashable {
         public var bind: [Endpoint]
         public var connect: [Endpoint]
+        /// The mode of the files of `ipc://` paths that it binds; nil: as the process's mask says.
+        public var mode: UInt32?
         /// Neither binds nor connects: there is no such socket.
         public var isEmpty: Bool { bind.isEmpty && connect.isEmpty }
     }
@@ -60,6 +62,8 @@ public struct Settings: Sendable, Hashable {
     public var statusInterval: Duration
     public var shutdownGrace: Duration
     public var logLevel: String
+    /// What the operator should know although nothing is wrong, one sentence each.
+    public var notes: [String]
     /// Each key's value as its source says it, or its default: what a reload compares.
     var texts: [String: String]
 
@@ -87,11 +91,15 @@ public struct Settings: Sendable, Hashable {
         modelPath = reader.string(.modelPath)
         ingestType = IngestType(rawValue: reader.choice(.ingestType)) ?? .sub
         ingestHighWaterMark = reader.integer(.ingestHighWaterMark)
-        ingest = Ends(bind: reader.endpoints(.ingestBind), connect: reader.endpoints(.ingestConnect))
+        ingest = Ends(
+            bind: reader.endpoints(.ingestBind), connect: reader.endpoints(.ingestConnect),
+            mode: reader.socketMode(.ingestMode))
+        let publishMode = reader.socketMode(.publishMode)
         publishJSON = Ends(
-            bind: reader.endpoints(.publishJSONBind), connect: reader.endpoints(.publishJSONConnect))
+            bind: reader.endpoints(.publishJSONBind), connect: reader.endpoints(.publishJSONConnect), mode: publishMode)
         publishProtobuf = Ends(
-            bind: reader.endpoints(.publishProtobufBind), connect: reader.endpoints(.publishProtobufConnect))
+            bind: reader.endpoints(.publishProtobufBind), connect: reader.endpoints(.publishProtobufConnect),
+            mode: publishMode)
         publishHighWaterMark = reader.integer(.publishHighWaterMark)
         tradeoff = reader.tradeoff()
         tradeoffRules = reader.tradeoffRules()
@@ -115,6 +123,7 @@ public struct Settings: Sendable, Hashable {
         shutdownGrace = reader.duration(.shutdownGrace) ?? .seconds(20)
         logLevel = reader.choice(.logLevel)
         texts = reader.texts
+        notes = reader.sources.flatMap { source in source.notes.map { "\(source.name): \($0)" } }
         // Where an endpoint was refused, that is complained of.
         let said = texts
         let saysNothing = { (settings: [Setting]) in settings.allSatisfy { said[$0.key]?.isEmpty != false } }

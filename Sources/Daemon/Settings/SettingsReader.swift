@@ -97,6 +97,11 @@ struct SettingsReader {
         return mode
     }
 
+    /// nil for `auto`.
+    mutating func socketMode(_ setting: Setting) -> UInt32? {
+        text(setting).0 == "auto" ? nil : fileMode(setting)
+    }
+
     mutating func list(_ setting: Setting) -> [String] { words(setting).words.map { $0.trimmingSpaces() } }
 
     /// The words of a list as they are written, but for empty ones, and who says so.
@@ -167,12 +172,30 @@ struct SettingsReader {
     private static func unknown(_ key: String, in source: SettingsSource) -> String {
         guard key.isEmpty == false else { return "\(source.name): empty key" }
         if let new = renamed(key, in: source) { return "\(source.name): unknown setting \(key): it is \(new) now" }
-        let names = Setting.catalogue.map { source.name(of: $0) }
         guard key.utf8.count <= longestName else {
             return "\(source.name): unknown setting \(Quotation.line(key, longest: 60))"
         }
-        let nearest = names.min { key.editDistance(to: $0) < key.editDistance(to: $1) }
-        let hint = nearest.flatMap { key.editDistance(to: $0) <= 4 ? "; did you mean \($0)?" : nil }
+        let hint = nearest(to: key).map { "; did you mean \(source.name(of: $0))?" }
         return "\(source.name): unknown setting \(key)" + (hint ?? "; tandem settings lists them all")
+    }
+
+    /// The setting that `key` is meant to be: the one whose name differs in the fewest letters, whatever stands between its
+    /// words and in whichever case; or the only one that ends in it (`stride`, `window_threads`).
+    private static func nearest(to key: String) -> Setting? {
+        let asked = key.drop { $0 == "-" }.lettersAlone.trimmingPrefix("tandem")
+        let known = Setting.catalogue.map {
+            (setting: $0, distance: $0.key.lettersAlone.editDistance(to: String(asked)))
+        }
+        guard let best = known.min(by: { $0.distance < $1.distance }) else { return nil }
+        if best.distance <= min(4, asked.count / 3) { return best.setting }
+        let ending = Setting.catalogue.filter { asked.count >= 4 && $0.key.lettersAlone.hasSuffix(asked) }
+        return ending.count == 1 ? ending[0] : nil
+    }
+}
+
+extension StringProtocol {
+    /// Its letters and digits, in lower case.
+    fileprivate var lettersAlone: String {
+        String(lowercased().filter { $0.isLetter || $0.isNumber })
     }
 }

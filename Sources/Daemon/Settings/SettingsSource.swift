@@ -32,6 +32,8 @@ struct SettingsSource {
     let unknownKeys: [String]
     /// What else is wrong with it as it is written, one sentence each.
     var complaints: [String] = []
+    /// What its author should know although nothing is wrong, one sentence each.
+    var notes: [String] = []
     private let lookUp: (AbsoluteConfigKey, ConfigType) throws -> LookupResult
     private let authorsName: (Setting) -> String
 
@@ -96,13 +98,16 @@ extension SettingsSource {
         }
     }
 
-    /// The variables of `environment` that begin with `TANDEM_`.
+    /// The variables of `environment` that begin with `TANDEM_`, but for those that the platform set (``PlatformVariables``).
     static func environment(_ environment: [String: String]) -> SettingsSource {
         let known = Set(Setting.catalogue.map(\.environmentName)).union(otherVariables)
+        let others = environment.filter { $0.key.hasPrefix("TANDEM_") && !known.contains($0.key) }
+        let platform = PlatformVariables(among: others)
         let provider = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "tandem")
         return SettingsSource(
             name: "environment",
-            unknownKeys: environment.keys.filter { $0.hasPrefix("TANDEM_") && !known.contains($0) }.sorted(),
+            unknownKeys: others.keys.filter { !platform.names.contains($0) }.sorted(),
+            notes: platform.note.map { [$0] } ?? [],
             lookUp: { try provider.value(forKey: $0, type: $1) },
             authorsName: \.environmentName
         )
@@ -124,7 +129,8 @@ extension SettingsSource {
 
     /// Variables of this prefix that are not settings: the tests' own, and the choice of compute kernels.
     private static let otherVariables: Set<String> = [
-        "TANDEM_KERNELS", "TANDEM_MODELS", "TANDEM_PYTHON", "TANDEM_CMAPSS", "TANDEM_BINARY",
+        "TANDEM_KERNELS", "TANDEM_MODELS", "TANDEM_PYTHON", "TANDEM_CMAPSS", "TANDEM_BINARY", "TANDEM_LONG",
+        "TANDEM_DOCS",
     ]
 
     /// The dotted keys that hold something. A section with every key beneath it commented out holds nothing.

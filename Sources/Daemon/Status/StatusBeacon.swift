@@ -20,7 +20,8 @@ struct StatusBeacon {
     mutating func status(
         at now: UInt64, time: Timestamp, counters: inout Counters, engines: Int, published: [TopicFamily: UInt64],
         keeper: TradeoffKeeper, load: StatusLoad, alerts: Status.AlertCounts,
-        connections: [Status.SocketName: Status.ConnectionCounts], isDraining: Bool
+        connections: [Status.SocketName: Status.ConnectionCounts], isDraining: Bool, unheard: Status.Unheard,
+        droppedConnections: UInt64
     ) -> Status {
         let seconds = max(Double(now - previous.time) / 1e9, 1e-9)
         defer { previous = (now, counters.accepted, counters.windowsScored) }
@@ -52,6 +53,8 @@ struct StatusBeacon {
             importance: load.importance,
             model: model,
             draining: isDraining,
+            unheard: unheard,
+            droppedConnections: droppedConnections,
             version: Version.current,
             time: time,
             sequence: 0

@@ -14,6 +14,8 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case newerSchema
         /// Another daemon writes it.
         case held
+        /// Another file was put in its place while it was written.
+        case moved
         /// Another program has locked it for longer than is waited for.
         case busy
         /// Its contents are not what was written.

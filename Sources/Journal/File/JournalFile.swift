@@ -20,8 +20,10 @@ public final class JournalFile: Sendable {
     /// The file.
     public let path: String
 
-    private let lock: JournalLock
+    let lock: JournalLock
     let database: DatabaseQueue
+    /// The write-ahead log and its index, by path, as they were when the journal was opened.
+    let companions: [String: FileIdentity]
 
     /// How long a transaction waits for another program that writes the file.
     private static let patience: Double = 2
@@ -43,6 +45,14 @@ public final class JournalFile: Sendable {
             try JournalSchema.migrator.migrate(database)
             return database
         }
+        let paths = Self.companions(of: Self.resolved(path))
+        companions = Dictionary(
+            uniqueKeysWithValues: paths.compactMap { path in FileIdentity(path: path).map { (path, $0) } })
+    }
+
+    deinit {
+        // Before the lock, whose file is the same one.
+        try? database.close()
     }
 
     /// Brings the write-ahead log home and closes the file. Must be the last call.
@@ -50,6 +60,14 @@ public final class JournalFile: Sendable {
     /// - Throws: ``JournalError``; the journal is whole nevertheless.
     public func close() throws(JournalError) {
         try JournalError.wrapping(path: path) { try database.close() }
+        lock.release()
+    }
+
+    /// `path` without links, which is where SQLite keeps the write-ahead log.
+    static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// Runs `body` in one transaction: all of it is kept, or nothing.

@@ -162,6 +162,7 @@ extension JSONWriter {
                 json.field("retracted", status.alerts.retracted)
                 json.field("cleared", status.alerts.cleared)
                 json.field("unrecorded", status.alerts.unrecorded)
+                if let journal = status.alerts.journal { json.field("journal", journal.rawValue) }
             }
             json.field("precision") { json in
                 json.field("live", status.precision.live)
@@ -171,6 +172,13 @@ extension JSONWriter {
             json.writeLoad(of: status)
             json.field("model", status.model)
             json.field("draining", status.draining)
+            if status.unheard != .none {
+                json.field("unheard") { json in
+                    json.field("log_lines", status.unheard.logLines)
+                    json.field("notifications", status.unheard.notifications)
+                }
+            }
+            if status.droppedConnections > 0 { json.field("dropped_connections", status.droppedConnections) }
             json.field("version", status.version)
             json.field("time", status.time)
             json.field("sequence", status.sequence)

@@ -38,6 +38,8 @@ extension Status {
             importance: try json.list("importance") { item throws(Refusal) in try WindowImportance(item) },
             model: try json.string("model"),
             draining: json.has("draining") ? try json.boolean("draining") : false,
+            unheard: json.has("unheard") ? try Unheard(try json.object("unheard")) : .none,
+            droppedConnections: json.has("dropped_connections") ? try json.integer("dropped_connections") : 0,
             version: try json.string("version"),
             time: try json.time("time"),
             sequence: try json.integer("sequence")
@@ -96,8 +98,15 @@ extension Status.AlertCounts {
             confirmed: try json.integer("confirmed"),
             retracted: try json.integer("retracted"),
             cleared: try json.integer("cleared"),
-            unrecorded: try json.integer("unrecorded")
+            unrecorded: try json.integer("unrecorded"),
+            journal: json.has("journal") ? try json.word("journal") : nil
         )
+    }
+}
+
+extension Status.Unheard {
+    fileprivate init(_ json: JSONObject) throws(Refusal) {
+        self.init(logLines: try json.integer("log_lines"), notifications: try json.integer("notifications"))
     }
 }
 

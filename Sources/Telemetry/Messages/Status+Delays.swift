@@ -45,9 +45,20 @@ extension Status {
         public var cleared: UInt64
         /// Messages that were published before the journal had kept them, because the disk failed or hung.
         public var unrecorded: UInt64
+        /// Whether the journal can be written; nil where there is none.
+        public var journal: Journal?
+
+        /// How the journal is.
+        public enum Journal: String, Hashable, Sendable, CaseIterable {
+            /// What is published was kept before.
+            case kept
+            /// It cannot be written, or lies no more where it lay: alerts are published unkept, and held to be kept later.
+            case failing
+        }
 
         public init(
-            standing: Int, raised: UInt64, confirmed: UInt64, retracted: UInt64, cleared: UInt64, unrecorded: UInt64 = 0
+            standing: Int, raised: UInt64, confirmed: UInt64, retracted: UInt64, cleared: UInt64,
+            unrecorded: UInt64 = 0, journal: Journal? = nil
         ) {
             self.standing = standing
             self.raised = raised
@@ -55,6 +66,7 @@ extension Status {
             self.retracted = retracted
             self.cleared = cleared
             self.unrecorded = unrecorded
+            self.journal = journal
         }
 
         /// No alert yet.

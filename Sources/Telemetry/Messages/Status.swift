@@ -43,6 +43,12 @@ public struct Status: Hashable, Sendable {
     /// Whether the daemon takes no more telemetry in and finishes what it has.
     public var draining: Bool
 
+    /// What nobody took.
+    public var unheard: Unheard
+
+    /// Connections that were ended because what came on them never became a message.
+    public var droppedConnections: UInt64
+
     /// The daemon's version.
     public var version: String
     public var time: Timestamp
@@ -73,6 +79,8 @@ public struct Status: Hashable, Sendable {
         importance: [WindowImportance] = [],
         model: String,
         draining: Bool = false,
+        unheard: Unheard = .none,
+        droppedConnections: UInt64 = 0,
         version: String,
         time: Timestamp,
         sequence: UInt64
@@ -99,6 +107,8 @@ public struct Status: Hashable, Sendable {
         self.importance = importance
         self.model = model
         self.draining = draining
+        self.unheard = unheard
+        self.droppedConnections = droppedConnections
         self.version = version
         self.time = time
         self.sequence = sequence

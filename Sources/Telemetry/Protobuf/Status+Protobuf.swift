@@ -25,6 +25,7 @@ extension ProtobufStatus {
         alerts.retracted = status.alerts.retracted
         alerts.cleared = status.alerts.cleared
         alerts.unrecorded = status.alerts.unrecorded
+        alerts.journal = status.alerts.journal?.rawValue ?? ""
         precision.live = status.precision.live
         precision.window = status.precision.window
         connections = Dictionary(
@@ -35,6 +36,11 @@ extension ProtobufStatus {
         importance = status.importance.map { WindowImportance($0) }
         model = status.model
         draining = status.draining
+        if status.unheard != .none {
+            unheard.logLines = status.unheard.logLines
+            unheard.notifications = status.unheard.notifications
+        }
+        droppedConnections = status.droppedConnections
         version = status.version
         time = status.time.microseconds
         sequence = status.sequence
@@ -99,7 +105,8 @@ extension Status {
                 confirmed: message.alerts.confirmed,
                 retracted: message.alerts.retracted,
                 cleared: message.alerts.cleared,
-                unrecorded: message.alerts.unrecorded
+                unrecorded: message.alerts.unrecorded,
+                journal: AlertCounts.Journal(rawValue: message.alerts.journal)
             ),
             precision: PathPrecision(live: message.precision.live, window: message.precision.window),
             connections: Self.connections(of: message),
@@ -109,6 +116,8 @@ extension Status {
             importance: message.importance.map { WindowImportance($0) },
             model: message.model,
             draining: message.draining,
+            unheard: Unheard(logLines: message.unheard.logLines, notifications: message.unheard.notifications),
+            droppedConnections: message.droppedConnections,
             version: message.version,
             time: Timestamp(microseconds: message.time),
             sequence: message.sequence

@@ -1124,6 +1124,21 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     set {_uniqueStorage()._importance = newValue}
   }
 
+  var unheard: ProtobufStatus.Unheard {
+    get {_storage._unheard ?? ProtobufStatus.Unheard()}
+    set {_uniqueStorage()._unheard = newValue}
+  }
+  /// Returns true if `unheard` has been explicitly set.
+  var hasUnheard: Bool {_storage._unheard != nil}
+  /// Clears the value of `unheard`. Subsequent reads from it will return its default value.
+  mutating func clearUnheard() {_uniqueStorage()._unheard = nil}
+
+  /// Connections that were ended because what came on them never became a message.
+  var droppedConnections: UInt64 {
+    get {_storage._droppedConnections}
+    set {_uniqueStorage()._droppedConnections = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated struct Windows: Sendable {
@@ -1434,6 +1449,26 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
 
     /// Published before the journal had kept them, because the disk failed.
     var unrecorded: UInt64 = 0
+
+    /// kept or failing; empty where there is no journal.
+    var journal: String = String()
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// What was said to somebody who did not listen.
+  nonisolated struct Unheard: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Lines of the log that were dropped because nobody read standard error.
+    var logLines: UInt64 = 0
+
+    /// Messages that the service manager never took.
+    var notifications: UInt64 = 0
 
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2397,7 +2432,7 @@ nonisolated extension ProtobufEvent.Kind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Status"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0\u{1}delays\0\u{1}alerts\0\u{1}draining\0\u{1}connections\0\u{1}queues\0\u{1}models\0\u{1}subscriptions\0\u{1}importance\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}uptime_s\0\u{1}engines\0\u{3}cycles_per_s\0\u{3}windows_per_s\0\u{1}received\0\u{1}accepted\0\u{1}refused\0\u{1}published\0\u{1}windows\0\u{3}latency_us\0\u{1}tradeoff\0\u{1}model\0\u{1}version\0\u{1}time\0\u{1}sequence\0\u{1}precision\0\u{1}delays\0\u{1}alerts\0\u{1}draining\0\u{1}connections\0\u{1}queues\0\u{1}models\0\u{1}subscriptions\0\u{1}importance\0\u{1}unheard\0\u{3}dropped_connections\0")
 
   fileprivate class _StorageClass {
     var _epoch: UInt64 = 0
@@ -2425,6 +2460,8 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _models: [ProtobufStatus.ModelShare] = []
     var _subscriptions: ProtobufStatus.Subscriptions? = nil
     var _importance: [ProtobufStatus.WindowImportance] = []
+    var _unheard: ProtobufStatus.Unheard? = nil
+    var _droppedConnections: UInt64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2460,6 +2497,8 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _models = source._models
       _subscriptions = source._subscriptions
       _importance = source._importance
+      _unheard = source._unheard
+      _droppedConnections = source._droppedConnections
     }
   }
 
@@ -2503,6 +2542,8 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 23: try { try decoder.decodeRepeatedMessageField(value: &_storage._models) }()
         case 24: try { try decoder.decodeSingularMessageField(value: &_storage._subscriptions) }()
         case 25: try { try decoder.decodeRepeatedMessageField(value: &_storage._importance) }()
+        case 26: try { try decoder.decodeSingularMessageField(value: &_storage._unheard) }()
+        case 27: try { try decoder.decodeSingularUInt64Field(value: &_storage._droppedConnections) }()
         default: break
         }
       }
@@ -2590,6 +2631,12 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       if !_storage._importance.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._importance, fieldNumber: 25)
       }
+      try { if let v = _storage._unheard {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+      } }()
+      if _storage._droppedConnections != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._droppedConnections, fieldNumber: 27)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2624,6 +2671,8 @@ nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._models != rhs_storage._models {return false}
         if _storage._subscriptions != rhs_storage._subscriptions {return false}
         if _storage._importance != rhs_storage._importance {return false}
+        if _storage._unheard != rhs_storage._unheard {return false}
+        if _storage._droppedConnections != rhs_storage._droppedConnections {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -3067,7 +3116,7 @@ nonisolated extension ProtobufStatus.Delays: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Alerts"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}standing\0\u{1}raised\0\u{1}confirmed\0\u{1}retracted\0\u{1}cleared\0\u{1}unrecorded\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}standing\0\u{1}raised\0\u{1}confirmed\0\u{1}retracted\0\u{1}cleared\0\u{1}unrecorded\0\u{1}journal\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3081,6 +3130,7 @@ nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobu
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.retracted) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.cleared) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.unrecorded) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.journal) }()
       default: break
       }
     }
@@ -3105,6 +3155,9 @@ nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobu
     if self.unrecorded != 0 {
       try visitor.visitSingularUInt64Field(value: self.unrecorded, fieldNumber: 6)
     }
+    if !self.journal.isEmpty {
+      try visitor.visitSingularStringField(value: self.journal, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3115,6 +3168,42 @@ nonisolated extension ProtobufStatus.Alerts: SwiftProtobuf.Message, SwiftProtobu
     if lhs.retracted != rhs.retracted {return false}
     if lhs.cleared != rhs.cleared {return false}
     if lhs.unrecorded != rhs.unrecorded {return false}
+    if lhs.journal != rhs.journal {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtobufStatus.Unheard: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ProtobufStatus.protoMessageName + ".Unheard"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}log_lines\0\u{1}notifications\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.logLines) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.notifications) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.logLines != 0 {
+      try visitor.visitSingularUInt64Field(value: self.logLines, fieldNumber: 1)
+    }
+    if self.notifications != 0 {
+      try visitor.visitSingularUInt64Field(value: self.notifications, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtobufStatus.Unheard, rhs: ProtobufStatus.Unheard) -> Bool {
+    if lhs.logLines != rhs.logLines {return false}
+    if lhs.notifications != rhs.notifications {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

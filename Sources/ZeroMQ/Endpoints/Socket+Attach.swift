@@ -17,12 +17,13 @@ extension Socket {
     /// | `tcp://eth0:5560` to bind | the interface's IPv4 address, its IPv6 address where it has no other |
     /// | `tcp://name:5560` to connect | IPv6 where the name has no IPv4 address, or nobody listens at that |
     ///
+    /// - Parameter mode: as for ``bind(_:mode:)``.
     /// - Returns: the endpoints in that order, wildcards resolved.
-    /// - Throws: as ``attach(bind:connect:)-(_,[String])``.
+    /// - Throws: as ``attach(bind:connect:mode:)-(_,[String],_)``.
     @discardableResult
-    public func attach(bind: [Endpoint], connect: [Endpoint]) throws(ZeroMQError) -> [String] {
+    public func attach(bind: [Endpoint], connect: [Endpoint], mode: UInt32? = nil) throws(ZeroMQError) -> [String] {
         var endpoints: [String] = []
-        for endpoint in bind { endpoints += try attach(endpoint) }
+        for endpoint in bind { endpoints += try attach(endpoint, mode) }
         for endpoint in connect {
             try configure { $0.ipv6 = endpoint.isReachedByIPv6 }
             endpoints += try attach(bind: [], connect: [endpoint.text])
@@ -30,11 +31,11 @@ extension Socket {
         return endpoints
     }
 
-    private func attach(_ endpoint: Endpoint) throws(ZeroMQError) -> [String] {
+    private func attach(_ endpoint: Endpoint, _ mode: UInt32?) throws(ZeroMQError) -> [String] {
         let (first, second) = endpoint.boundFamilies
         do throws(ZeroMQError) {
             try configure { $0.ipv6 = first == .ipv6 }
-            return try attach(bind: [endpoint.text], connect: [])
+            return try attach(bind: [endpoint.text], connect: [], mode: mode)
         } catch {
             // An interface without an address of the first family; a system without IPv6.
             guard let second,
@@ -42,7 +43,7 @@ extension Socket {
             else { throw error }
             do throws(ZeroMQError) {
                 try configure { $0.ipv6 = second == .ipv6 }
-                return try attach(bind: [endpoint.text], connect: [])
+                return try attach(bind: [endpoint.text], connect: [], mode: mode)
             } catch _ {
                 throw error
             }

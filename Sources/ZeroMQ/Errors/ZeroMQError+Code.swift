@@ -24,6 +24,8 @@ extension ZeroMQError {
         case noThreadForInputOutput
         case notSocket
         case notSupported
+        /// The path of an `ipc://` endpoint is taken by what is no abandoned socket, and named: `a regular file`.
+        case occupied(by: String)
         case outOfMemory
         case permissionDenied
         case protocolNotSupported
@@ -79,6 +81,7 @@ extension ZeroMQError {
             case .noThreadForInputOutput: "the context has no input/output thread"
             case .notSocket: "the socket is closed"
             case .notSupported: "not supported by this socket"
+            case .occupied(let occupant): "found \(occupant) there, expected nothing or a socket that nobody listens on"
             case .outOfMemory: "out of memory"
             case .permissionDenied: "permission denied"
             case .protocolNotSupported: "transport not supported"

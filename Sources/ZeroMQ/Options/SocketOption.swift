@@ -35,6 +35,7 @@ struct SocketOption {
     static let routingID = SocketOption(number: ZMQ_ROUTING_ID, name: "routing id")
     static let sendHighWaterMark = SocketOption(number: ZMQ_SNDHWM, name: "send high-water mark")
     static let sendTimeout = SocketOption(number: ZMQ_SNDTIMEO, name: "send timeout")
+    static let useDescriptor = SocketOption(number: ZMQ_USE_FD, name: "listening descriptor")
     static let xpubNoDrop = SocketOption(number: ZMQ_XPUB_NODROP, name: "XPUB no drop")
     static let xpubVerbose = SocketOption(number: ZMQ_XPUB_VERBOSE, name: "XPUB verbose")
     static let xpubVerboser = SocketOption(number: ZMQ_XPUB_VERBOSER, name: "XPUB verboser")

@@ -6,8 +6,8 @@ import Musl
 
 /// The file of an `ipc://` endpoint.
 ///
-/// libzmq removes what stands at the path before it binds, so a second daemon would silently cut off the first; and it
-/// connects in the background, so whoever asks a daemon that is not there waits for ever. Both look here first.
+/// libzmq connects in the background, so whoever asks a daemon that is not there waits for ever; and it would remove whatever
+/// stands at the path before it binds, a file of the user's or another daemon's socket. Both look here first.
 public struct LocalPath: Hashable, Sendable {
     /// Where the file is.
     public let path: String
@@ -26,20 +26,8 @@ public struct LocalPath: Hashable, Sendable {
 
     /// Why nobody can be reached there; `nil` if somebody can.
     public var obstacle: ZeroMQError.Code? {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return .nameTooLong }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-
-        #if canImport(Glibc)
-        let stream = Int32(SOCK_STREAM.rawValue)
-        let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        #else
-        let stream = SOCK_STREAM
-        let flags = SOCK_CLOEXEC | SOCK_NONBLOCK
-        #endif
-        let descriptor = socket(AF_UNIX, stream | flags, 0)
+        guard let address else { return .nameTooLong }
+        let descriptor = Self.openSocket()
         guard descriptor >= 0 else { return ZeroMQError.Code(errno: errno) }
         defer { close(descriptor) }
         let isConnected = withUnsafePointer(to: address) { pointer in
@@ -49,5 +37,45 @@ public struct LocalPath: Hashable, Sendable {
         }
         // A listener whose queue is full is one, too.
         return isConnected || errno == EAGAIN ? nil : ZeroMQError.Code(errno: errno)
+    }
+
+    /// What lies there, for people: `a regular file`, `a link to /etc/passwd`; `nil` if nothing does.
+    var occupant: String? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFSOCK: return "a socket of another kind"
+        case S_IFREG: return "a regular file"
+        case S_IFDIR: return "a folder"
+        case S_IFIFO: return "a FIFO"
+        case S_IFLNK:
+            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink(path, &target, target.count)
+            let bytes = target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+            return "a link to \(String(decoding: bytes, as: UTF8.self))"
+        default: return "a device"
+        }
+    }
+
+    /// For the system; `nil` if the path is longer than it takes.
+    var address: sockaddr_un? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        return address
+    }
+
+    /// A stream socket that waits for nothing and that no child inherits; -1 with `errno`.
+    static func openSocket() -> Int32 {
+        #if canImport(Glibc)
+        let stream = Int32(SOCK_STREAM.rawValue)
+        let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        #else
+        let stream = SOCK_STREAM
+        let flags = SOCK_CLOEXEC | SOCK_NONBLOCK
+        #endif
+        return socket(AF_UNIX, stream | flags, 0)
     }
 }

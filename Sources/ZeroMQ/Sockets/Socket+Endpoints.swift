@@ -3,24 +3,33 @@ import CZeroMQ
 extension Socket {
     /// Listens on `endpoint`: `tcp://127.0.0.1:5560`, `tcp://*:5560`, `ipc:///run/x.sock`, `inproc://name`, ...
     ///
+    /// What lies at an `ipc://` path is replaced only if it is a socket that nobody listens on, as a process leaves behind that
+    /// was killed. The path is removed by ``unbind(_:)`` and on closing, if it is still this socket's.
+    ///
+    /// - Parameter mode: of the file of an `ipc://` path. `nil`: 0666 less what the process's file mode mask forbids, and 0600
+    ///   if that mask would let everybody write, which for a socket is to connect.
     /// - Returns: the endpoint as bound: with the port that was chosen for `tcp://127.0.0.1:*`, and the path chosen for
     ///   `ipc://*`, in a new folder inside `TMPDIR`, or inside the working directory where that is not set.
-    /// - Throws: ``ZeroMQError``, for instance `cannot bind tcp://127.0.0.1:5560: address already in use`. It is not an error
-    ///   to bind an `ipc://` path that another socket is bound to: the path is taken over (``attach(bind:connect:)`` refuses
-    ///   it). Nor is the path removed on closing.
+    /// - Throws: ``ZeroMQError``, for instance `cannot bind tcp://127.0.0.1:5560: address already in use`;
+    ///   ``ZeroMQError/Code/occupied(by:)`` naming what else lies at a path.
     @discardableResult
-    public func bind(_ endpoint: String) throws(ZeroMQError) -> String {
-        try handle.call(.bind, endpoint, zmq_bind)
+    public func bind(_ endpoint: String, mode: UInt32? = nil) throws(ZeroMQError) -> String {
+        if let path = LocalPath(endpoint: endpoint) {
+            try handle.bind(LocalListener(path, mode: mode, endpoint: endpoint), endpoint)
+        } else {
+            try handle.call(.bind, endpoint, zmq_bind)
+        }
         let bound = try lastEndpoint
         handle.endpoint = bound
         return bound
     }
 
-    /// Stops listening on an endpoint, by the name that ``bind(_:)`` returned.
+    /// Stops listening on an endpoint, by the name that ``bind(_:mode:)`` returned.
     ///
     /// - Throws: ``ZeroMQError`` with ``ZeroMQError/Code/noSuchEndpoint`` if the socket is not bound to it.
     public func unbind(_ endpoint: String) throws(ZeroMQError) {
         try handle.call(.unbind, endpoint, zmq_unbind)
+        handle.removeFiles { "ipc://\($0.path)" == endpoint }
     }
 
     /// Connects to `endpoint`, in the background: a peer that is not there yet is not an error, libzmq keeps trying.
@@ -40,20 +49,15 @@ extension Socket {
 
     /// Binds to all of `bind`, then connects to all of `connect`.
     ///
-    /// Other than ``bind(_:)`` it does not take an `ipc://` path over from a process that serves it. A path that a process
-    /// left behind when it ended is taken over.
-    ///
+    /// - Parameter mode: as for ``bind(_:mode:)``.
     /// - Returns: the endpoints in that order, wildcards resolved.
-    /// - Throws: ``ZeroMQError`` naming the first endpoint that cannot be used; ``ZeroMQError/Code/addressInUse`` for a path
-    ///   that is served already. The endpoints before it stay bound or connected until the socket closes.
+    /// - Throws: ``ZeroMQError`` naming the first endpoint that cannot be used. The endpoints before it stay bound or connected
+    ///   until the socket closes.
     @discardableResult
-    public func attach(bind: [String], connect: [String]) throws(ZeroMQError) -> [String] {
+    public func attach(bind: [String], connect: [String], mode: UInt32? = nil) throws(ZeroMQError) -> [String] {
         var endpoints: [String] = []
         for endpoint in bind {
-            if let path = LocalPath(endpoint: endpoint), path.isServed {
-                throw ZeroMQError(code: .addressInUse, operation: .bind, endpoint: endpoint)
-            }
-            endpoints.append(try self.bind(endpoint))
+            endpoints.append(try self.bind(endpoint, mode: mode))
         }
         for endpoint in connect {
             try self.connect(endpoint)

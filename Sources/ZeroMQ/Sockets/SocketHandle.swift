@@ -10,6 +10,8 @@ final class SocketHandle {
     var endpoint: String?
     /// Which ``Monitor`` is in charge; 0 if none is.
     var monitor: UInt64 = 0
+    /// Those of the `ipc://` paths that the socket is bound to.
+    private var files: [LocalFile] = []
 
     init(context: Context, kind: SocketKind) throws(ZeroMQError) {
         self.context = context
@@ -26,7 +28,29 @@ final class SocketHandle {
         // Left to itself, libzmq reports the end of monitoring from its own thread, which hangs if the monitor is gone by then.
         stopMonitor(monitor)
         self.pointer = nil
+        removeFiles { _ in true }
         zmq_close(pointer)
+    }
+
+    /// Has libzmq accept connections on a socket that listens already: it removes no file then, neither before nor after.
+    func bind(_ listener: LocalListener, _ endpoint: String) throws(ZeroMQError) {
+        files.append(listener.file)
+        do {
+            try set(.useDescriptor, listener.descriptor)
+            try call(.bind, endpoint, zmq_bind)
+        } catch {
+            try? set(.useDescriptor, -1)
+            listener.close()
+            removeFiles { $0 == listener.file }
+            throw error
+        }
+        try set(.useDescriptor, -1)
+    }
+
+    /// Takes away the files that fit, as far as they are still this socket's.
+    func removeFiles(where fits: (LocalFile) -> Bool) {
+        for file in files where fits(file) { file.remove() }
+        files.removeAll(where: fits)
     }
 
     /// Ends the monitoring that `serial` began, unless another has taken its place.

@@ -45,7 +45,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode.badSettings
         }
         let threshold = LogThreshold(Logger.Level(rawValue: settings.logLevel) ?? .info)
-        let logger = threshold.logger(label: "tandem") { StreamLogHandler.standardError(label: $0) }
+        // No thread of the daemon waits for a reader of standard error.
+        let log = LogQueue(descriptor: STDERR_FILENO)
+        defer { log.flush(atMost: .seconds(1)) }
+        let logger = threshold.logger(label: "tandem") { StreamLogHandler(label: $0, stream: log.stream) }
         // The same sources, looked at again.
         let reload = SettingsReload(threshold: threshold) {
             [config, arguments = self.settings] () throws(SettingsError) in
@@ -55,26 +58,27 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let bundle = try ModelLocator(environment: environment).verifiedBundle(named: settings.modelPath)
             if let note = Kernels.note { logger.warning("\(note)") }
+            for note in settings.notes { logger.notice("\(note)") }
             for warning in bundle.warnings { logger.warning("\(warning)") }
             try await Daemon(
-                settings: settings, bundle: bundle, environment: environment, logger: logger, reload: reload,
+                settings: settings, bundle: bundle, environment: environment, logger: logger, log: log, reload: reload,
                 load: { name, enter in
                     try ModelLocator(environment: environment).verifiedBundle(named: name) { enter(.verifying) }
                 }
             ).run()
         } catch let error where error is ZeroMQError || error is ControlSocketError {
-            Terminal.report(error)
+            log.report("\(error)")
             throw ExitCode.unavailable
         } catch let error as JournalError {
-            Terminal.report(error)
+            log.report("\(error)")
             throw ExitCode(error)
         } catch let error as TradeoffError {
-            Terminal.report("tradeoff: \(error)")
+            log.report("tradeoff: \(error)")
             throw ExitCode.badSettings
         } catch is CancellationError {
             return
         } catch {
-            Terminal.report(error)
+            log.report("\(error)")
             throw ExitCode.badData
         }
     }
@@ -94,6 +98,13 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
+extension LogQueue {
+    /// Writes `error: ...` behind what was logged.
+    fileprivate func report(_ message: String) {
+        append(Terminal.errorText(message))
+    }
+}
+
 extension ExitCode {
     /// Whether starting again may help, as scripts and systemd read it.
     fileprivate init(_ error: JournalError) {
@@ -101,7 +112,7 @@ extension ExitCode {
             switch error.code {
             case .cannotOpen, .readOnly: .badSettings
             case .foreign, .newerSchema, .damaged: .badData
-            case .held, .busy, .full, .failed: .unavailable
+            case .held, .moved, .busy, .full, .failed: .unavailable
             }
     }
 }

@@ -28,7 +28,12 @@ enum Terminal {
 
     /// Writes `error: ...` to standard error; further lines of `message` are indented.
     static func report(_ message: String) {
-        writeError("error: " + message.split(separator: "\n").joined(separator: "\n       ") + "\n")
+        writeError(errorText(message))
+    }
+
+    /// `error: ...` with its newline; further lines of `message` are indented.
+    static func errorText(_ message: String) -> String {
+        "error: " + message.split(separator: "\n").joined(separator: "\n       ") + "\n"
     }
 
     /// Why nothing more can be written to standard output.

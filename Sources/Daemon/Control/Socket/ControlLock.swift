@@ -18,6 +18,12 @@ final class ControlLock: Sendable {
         guard descriptor >= 0 else {
             throw ControlSocketError(endpoint, "\(path): \(String(cString: strerror(errno)).lowercased())")
         }
+        guard Self.isOurs(descriptor) else {
+            close(descriptor)
+            throw ControlSocketError(
+                endpoint,
+                "found a file of somebody else's at \(path), expected none or one that holds a process's number")
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.holder(descriptor)
             close(descriptor)
@@ -32,6 +38,17 @@ final class ControlLock: Sendable {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Whether nothing would be lost by writing into it: it is empty, or holds a number.
+    private static func isOurs(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= 16 else {
+            return false
+        }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return bytes.prefix(max(0, count)).allSatisfy { (0x30...0x39).contains($0) || $0 == 0x0A }
     }
 
     /// What the holder wrote into it.

@@ -2,35 +2,25 @@ import Logging
 import Telemetry
 import ZeroMQ
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 /// The socket that operators command a daemon by: a ROUTER on a Unix socket whose file mode says who may.
 final class ControlSocket {
     let endpoint: String
     let router: Socket<ROUTER>
     let watch: ConnectionWatch
-    private let path: String
     private let lock: ControlLock
 
     /// Binds `endpoint`, replacing what a dead daemon left there.
     ///
-    /// Sets the process's file mode mask for a moment, so that the socket never has another mode: call it before there are
-    /// threads that make files.
-    ///
     /// - Parameters:
     ///   - isStandard: nobody named the endpoint, it is the one in `/tmp` or another runtime folder.
     ///   - mode: of the socket's file.
-    /// - Throws: ``ControlSocketError`` where another daemon holds it or its folder is not to be trusted, `ZeroMQError`.
+    /// - Throws: ``ControlSocketError`` where another daemon holds it or its folder is not to be trusted; `ZeroMQError`, also
+    ///   where something else lies there.
     init(_ context: Context, endpoint: String, isStandard: Bool, mode: UInt32, logger: Logger) throws {
         guard let file = LocalPath(endpoint: endpoint) else {
             throw ControlSocketError(endpoint, "expected ipc:// and a path")
         }
         self.endpoint = endpoint
-        path = file.path
         let folder = file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? "."
         if !folder.isEmpty { try ControlFolder.prepare(folder, isOurs: isStandard, endpoint: endpoint) }
         lock = try ControlLock(path: file.path + ".lock", endpoint: endpoint)
@@ -43,14 +33,11 @@ final class ControlSocket {
         }
         watch = ConnectionWatch(
             .control, name: "control", type: .router, monitor: try router.monitor(), logger: logger)
-        let mask = umask(mode_t(~mode & 0o777))
-        defer { umask(mask) }
-        try router.attach(bind: [endpoint], connect: [])
+        try router.bind(endpoint, mode: mode)
     }
 
     /// Takes the socket's file away and closes it.
     func close() {
-        unlink(path)
         router.close()
     }
 }

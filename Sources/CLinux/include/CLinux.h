@@ -2,7 +2,6 @@
 #define CLINUX_H
 
 // What Linux has and Glibc's Swift module leaves out.
-#include <malloc.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -26,19 +25,18 @@ static inline int clinux_set_niceness(int niceness, uint64_t slice_nanoseconds) 
 /// Keeps the heap from wandering: a few arenas rather than eight for each processor, so that what one thread frees another can use;
 /// large blocks always from the kernel, and given back to it when they are freed; and the top of the heap given back early. To
 /// be called before threads are made. Nothing where the C library is not glibc.
-static inline void clinux_bound_heap(void) {
-#ifdef __GLIBC__
-    mallopt(M_ARENA_MAX, 2);
-    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
-    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
-#endif
-}
+void clinux_bound_heap(void);
 
-/// Gives the kernel back what is free in the heap.
-static inline void clinux_trim_heap(void) {
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
-}
+/// Gives memory that was freed back to the system, where the C library would keep it.
+void clinux_trim_memory(void);
+
+/// Has every fatal signal (an abort, a fault, a trap) end the process at once, after a backtrace of the thread that it is about has
+/// been written to standard error, as far as that can be written without waiting. Replaces handlers that are there, so call
+/// it first of all.
+void clinux_end_at_fatal_signals(void);
+
+/// Makes the calling thread the one whose backtrace is written when a fatal signal comes from another process, as a service
+/// manager's does whose watchdog heard nothing: whichever thread the kernel delivers it to, that one hangs.
+void clinux_answer_for_process(void);
 
 #endif

@@ -1,0 +1,58 @@
+import Daemon
+import Foundation
+import Testing
+
+/// Standard error that is read late, or by nobody.
+@Suite(.timeLimit(.minutes(1))) struct LogQueueTests {
+    private static let line = String(repeating: "x", count: 90)
+
+    /// Reads a descriptor to its end.
+    private func text(_ handle: FileHandle) -> [String] {
+        String(decoding: handle.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    @Test func linesComeInTheirOrder() throws {
+        let pipe = Pipe()
+        let log = LogQueue(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        for number in 1...100 { log.append("\(number)\n") }
+        #expect(log.flush(atMost: .seconds(30)))
+        try pipe.fileHandleForWriting.close()
+        #expect(text(pipe.fileHandleForReading) == (1...100).map { "\($0)" })
+        #expect(log.lost == 0)
+    }
+
+    @Test func nobodyWaitsForAReaderThatIsNotThereAndWhatIsLostIsSaid() async throws {
+        let pipe = Pipe()
+        let log = LogQueue(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let all = 2 * LogQueue.capacity / 90
+        for number in 1...all { log.append("\(number) \(Self.line)\n") }
+        let lost = log.lost
+        #expect(lost > UInt64(all) / 4)
+        #expect(!log.flush(atMost: .milliseconds(50)))
+
+        // Now somebody reads.
+        let reading = pipe.fileHandleForReading
+        let lines = Task.detached { [self] in text(reading) }
+        #expect(log.flush(atMost: .seconds(30)))
+        log.append("after\n")
+        #expect(log.flush(atMost: .seconds(30)))
+        try pipe.fileHandleForWriting.close()
+        let read = await lines.value
+        let kept = read.prefix(all - Int(lost))
+        #expect(kept.map { String($0.prefix { $0 != " " }) } == (1...(all - Int(lost))).map { "\($0)" })
+        #expect(read.count == kept.count + 2)
+        #expect(
+            read.dropLast().last?.hasSuffix("warning tandem: \(lost) log lines are missing here: nobody read them")
+                == true)
+        #expect(read.last == "after")
+        #expect(log.lost == lost)
+    }
+
+    @Test func aReaderThatHasGoneKeepsNobody() throws {
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        let log = LogQueue(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        for _ in 0..<1_000 { log.append("\(Self.line)\n") }
+        #expect(log.flush(atMost: .seconds(30)))
+    }
+}

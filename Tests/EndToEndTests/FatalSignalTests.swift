@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A daemon that is made to end, by a fault or by a watchdog.
+@Suite(.timeLimit(.minutes(5))) struct FatalSignalTests {
+    static let signals = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP]
+
+    /// Swift's own handler would read symbols for seconds and let an abort from outside pass.
+    @Test(arguments: signals)
+    func aFatalSignalEndsTheDaemonByThatSignalWithABacktrace(signal: Int32) async throws {
+        let daemon = try await DaemonProcess()
+        daemon.child.send(signal)
+        let ended = await daemon.child.outcome()
+        #expect(ended.status == -signal)
+        #expect(
+            ended.errors.contains(/tandem: fatal signal \d+ \(SIG[A-Z]+\) in thread tandem-live, sent by process \d+/),
+            "\(ended.errors)")
+        // The thread that the watchdog watches, waiting for telemetry.
+        #expect(ended.errors.contains("libzmq.so") || ended.errors.contains("  tandem 0x"), "\(ended.errors)")
+        #expect(!ended.errors.contains("Program crashed"), "\(ended.errors)")
+    }
+
+    /// Nobody reads what it says, and its pipe is full.
+    @Test(arguments: [SIGABRT, SIGSEGV])
+    func aDaemonThatCannotSayWhyEndsAllTheSame(signal: Int32) async throws {
+        let folder = try TemporaryFolder()
+        let daemon = try MutedDaemon(folder)
+        #expect(await daemon.isListening())
+        kill(daemon.identifier, signal)
+        #expect(await daemon.end() == -signal)
+    }
+
+    @Test func everyCommandEndsAtOnce() async throws {
+        let child = try ChildProgram(Program.url, ["tap", "--connect", "tcp://127.0.0.1:9"])
+        // Its subscriber's thread: it runs.
+        for _ in 0..<6_000
+        where (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.identifier)/task").count) ?? 0 < 3 {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        child.send(SIGABRT)
+        #expect(await child.outcome().status == -SIGABRT)
+    }
+}
