@@ -21,14 +21,9 @@ public struct PeerConnection: Hashable, Sendable {
 
     /// The connections that stand now. Allocates, and asks the system for every open file.
     public static func all() -> [PeerConnection] {
-        guard let folder = opendir("/proc/self/fd") else { return [] }
-        defer { closedir(folder) }
         var connections: [PeerConnection] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let descriptor = Int32(name), let found = PeerConnection(descriptor) { connections.append(found) }
+        OpenDescriptors.forEach { descriptor in
+            if let found = PeerConnection(descriptor) { connections.append(found) }
         }
         return connections
     }
@@ -42,13 +37,13 @@ public struct PeerConnection: Hashable, Sendable {
 
     /// The connection behind a descriptor; nil if it is no TCP connection.
     init?(_ descriptor: Int32) {
-        guard let local = Self.name(descriptor, getsockname), let peer = Self.name(descriptor, getpeername) else {
-            return nil
-        }
+        guard case .tcp(_, let localPort) = EndpointAddress.local(of: descriptor),
+            case .tcp(let host?, let port) = EndpointAddress.remote(of: descriptor)
+        else { return nil }
         self.descriptor = descriptor
-        self.peer = "\(peer.host):\(peer.port)"
-        localPort = local.port
-        peerPort = peer.port
+        peer = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        self.localPort = localPort
+        peerPort = port
     }
 
     /// How many bytes libzmq has taken from it; nil where the system does not say, or it is another's by now.
@@ -64,29 +59,5 @@ public struct PeerConnection: Hashable, Sendable {
     /// Ends the connection: libzmq drops it with the part of a message that came, and the other end may connect anew.
     public func end() {
         if PeerConnection(descriptor) == self { shutdown(descriptor, Int32(SHUT_RDWR)) }
-    }
-
-    private typealias Naming = (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
-
-    private static func name(_ descriptor: Int32, _ naming: Naming) -> (host: String, port: UInt16)? {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        var service = [CChar](repeating: 0, count: Int(NI_MAXSERV))
-        let isNamed = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard naming(descriptor, address, &length) == 0,
-                    [AF_INET, AF_INET6].contains(Int32(address.pointee.sa_family))
-                else { return false }
-                let flags = NI_NUMERICHOST | NI_NUMERICSERV
-                return getnameinfo(
-                    address, length, &host, socklen_t(host.count), &service, socklen_t(service.count), flags) == 0
-            }
-        }
-        func text(_ characters: [CChar]) -> String {
-            String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
-        guard isNamed, let port = UInt16(text(service)) else { return nil }
-        return (text(host), port)
     }
 }

@@ -30,14 +30,9 @@ public struct EndpointConnections: Sendable {
     /// - Returns: how many connections there are, told before or not.
     @discardableResult
     public func endOutput() -> Int {
-        guard !bound.isEmpty || !connected.isEmpty, let folder = opendir("/proc/self/fd") else { return 0 }
-        defer { closedir(folder) }
+        guard !bound.isEmpty || !connected.isEmpty else { return 0 }
         var count = 0
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard let descriptor = Int32(name), descriptor != dirfd(folder) else { continue }
+        OpenDescriptors.forEach { descriptor in
             if endOutput(of: descriptor) { count += 1 }
         }
         return count
@@ -48,12 +43,18 @@ public struct EndpointConnections: Sendable {
         let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard duplicate >= 0 else { return false }
         defer { close(duplicate) }
-        guard !Self.isListening(duplicate),
-            bound.contains(where: { $0.isLocal(of: duplicate) })
-                || connected.contains(where: { $0.isRemote(of: duplicate) })
-        else { return false }
+        guard !Self.isListening(duplicate), isOurs(duplicate) else { return false }
         shutdown(duplicate, Int32(SHUT_WR))
         return true
+    }
+
+    private func isOurs(_ descriptor: Int32) -> Bool {
+        if let local = EndpointAddress.local(of: descriptor), bound.contains(where: { $0.covers(local) }) {
+            return true
+        }
+        guard let remote = EndpointAddress.remote(of: descriptor) else { return false }
+        // Only of a host that was named: any other peer may have the same port.
+        return connected.contains(remote)
     }
 
     private static func isListening(_ descriptor: Int32) -> Bool {

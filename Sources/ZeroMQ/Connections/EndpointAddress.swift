@@ -6,20 +6,16 @@ import Glibc
 import Musl
 #endif
 
-/// Where an endpoint is, as the system names it.
-struct EndpointAddress: Sendable, Hashable {
-    private enum Kind: Sendable, Hashable {
-        /// The host as a number; nil for any.
-        case tcp(host: String?, port: UInt16)
-        case ipc(path: String)
-    }
-
-    private let kind: Kind
+/// Where an endpoint is, or an end of a connection, as the system names it.
+enum EndpointAddress: Sendable, Hashable {
+    /// The host as a number; nil for any.
+    case tcp(host: String?, port: UInt16)
+    case ipc(path: String)
 
     /// nil for other transports, and where the port is not a number.
     init?(_ endpoint: String) {
         if endpoint.hasPrefix("ipc://") {
-            kind = .ipc(path: String(endpoint.dropFirst(6)))
+            self = .ipc(path: String(endpoint.dropFirst(6)))
             return
         }
         guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":"),
@@ -30,45 +26,38 @@ struct EndpointAddress: Sendable, Hashable {
         if let source = host.lastIndex(of: ";") { host = host[host.index(after: source)...] }
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
         let isAny = ["*", "0.0.0.0", "::", ""].contains(host)
-        kind = .tcp(host: isAny ? nil : String(host.prefix { $0 != "%" }), port: port)
+        self = .tcp(host: isAny ? nil : String(host.prefix { $0 != "%" }), port: port)
     }
 
-    /// Whether it is where a connection comes from, on our side.
-    func isLocal(of descriptor: Int32) -> Bool {
-        name(of: descriptor, getsockname)?.kind == kind
-    }
+    /// Our side of a connection.
+    static func local(of descriptor: Int32) -> EndpointAddress? { name(of: descriptor, getsockname) }
 
-    /// Whether it is where a connection goes to. Only of a host that was named: any other peer may have the same port.
-    func isRemote(of descriptor: Int32) -> Bool {
-        if case .tcp(host: nil, _) = kind { return false }
-        return name(of: descriptor, getpeername)?.kind == kind
-    }
+    /// The peer's side of a connection; nil where there is no peer.
+    static func remote(of descriptor: Int32) -> EndpointAddress? { name(of: descriptor, getpeername) }
 
-    private init(_ kind: Kind) {
-        self.kind = kind
+    /// Whether `other` is this one, or at the same port of any host if this one names none.
+    func covers(_ other: EndpointAddress) -> Bool {
+        guard case .tcp(host: nil, let port) = self, case .tcp(_, port) = other else { return self == other }
+        return true
     }
 
     private typealias Lookup = (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
 
-    /// The address that `lookup` finds, without its host if this one has none.
-    private func name(of descriptor: Int32, _ lookup: Lookup) -> EndpointAddress? {
+    private static func name(of descriptor: Int32, _ lookup: Lookup) -> EndpointAddress? {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let isFound = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { lookup(descriptor, $0, &size) == 0 }
         }
         guard isFound else { return nil }
-        switch (Int32(storage.ss_family), kind) {
-        case (AF_INET, .tcp(let host, _)), (AF_INET6, .tcp(let host, _)):
-            guard let (found, port) = Self.host(&storage, size) else { return nil }
-            return EndpointAddress(.tcp(host: host == nil ? nil : found, port: port))
-        case (AF_UNIX, .ipc):
-            return EndpointAddress(.ipc(path: Self.path(&storage, size)))
-        default: return nil
+        return switch Int32(storage.ss_family) {
+        case AF_INET, AF_INET6: host(&storage, size)
+        case AF_UNIX: .ipc(path: path(&storage, size))
+        default: nil
         }
     }
 
-    private static func host(_ storage: inout sockaddr_storage, _ size: socklen_t) -> (String, UInt16)? {
+    private static func host(_ storage: inout sockaddr_storage, _ size: socklen_t) -> EndpointAddress? {
         var host = [CChar](repeating: 0, count: 64)
         var service = [CChar](repeating: 0, count: 16)
         let result = withUnsafePointer(to: &storage) { pointer in
@@ -82,7 +71,7 @@ struct EndpointAddress: Sendable, Hashable {
         var name = text(host)
         // IPv4 on a socket of both kinds.
         if name.hasPrefix("::ffff:") { name = String(name.dropFirst(7)) }
-        return (String(name.prefix { $0 != "%" }), port)
+        return .tcp(host: String(name.prefix { $0 != "%" }), port: port)
     }
 
     private static func path(_ storage: inout sockaddr_storage, _ size: socklen_t) -> String {
