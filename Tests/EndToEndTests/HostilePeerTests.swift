@@ -75,7 +75,7 @@ import ZeroMQ
 
     /// Names in telemetry and in requests that would be lines of their own in a log.
     @Test func noPeerWritesALineOfTheLog() async throws {
-        let daemon = try await DaemonProcess("--ingest-type", "pull", "--log-level", "debug")
+        let daemon = try await DaemonProcess("--ingest-type", "pull")
         let peer = try ControlPeer(daemon.control)
         let forged = #"x\n2026-01-01T00:00:00Z error tandem: forged\u001b[31m\u202e"#
         for request in [

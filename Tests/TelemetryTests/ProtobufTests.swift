@@ -97,21 +97,24 @@ struct ProtobufTests {
             let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
             return value.isFinite && random.next() % 8 != 0 ? value : [0, -0.0][Int(random.next() % 2)]
         }
+        // What a decoder takes for a message of a daemon's has these.
+        func cycle() -> Int { max(1, Int((random.next() >> 11) >> (random.next() % 53))) }
         func integer() -> Int { Int(truncatingIfNeeded: random.next()) >> Int(random.next() % 64) }
         for _ in 0..<2_000 {
             var live = Sample.live
-            live.cycle = integer()
+            live.cycle = cycle()
             (live.rul, live.sigma) = (float(), float())
             live.probabilities = HealthProbabilities(normal: float(), degrading: float(), critical: float())
-            live.lookAhead = Int(Int32(truncatingIfNeeded: integer()))
+            live.lookAhead = Int(random.next() >> 33)
             live.flags = ScoreFlags(rawValue: UInt8(random.next() % 8))
             live.received = Timestamp(microseconds: Int64(integer()))
             live.scored = Timestamp(microseconds: Int64(integer()))
             live.model = ["", "µ", String(repeating: "m", count: 200)][Int(random.next() % 3)]
             (live.epoch, live.sequence) = (random.next() >> (random.next() % 64), random.next() >> (random.next() % 64))
             var window = Sample.window
-            let count = Int(random.next() % 40)
-            (window.window, window.firstCycle, window.lastCycle) = (integer(), integer(), integer())
+            let count = 1 + Int(random.next() % 39)
+            let span = [cycle(), cycle()].sorted()
+            (window.window, window.firstCycle, window.lastCycle) = (integer(), span[0], span[1])
             window.cycles = (0..<count).map { _ in integer() }
             window.rulByCycle = (0..<count).map { _ in float() }
             window.sigmaByCycle = (0..<count).map { _ in float() }
@@ -122,10 +125,10 @@ struct ProtobufTests {
             window.sequence = random.next() >> (random.next() % 64)
             window.contextWaitCycles = integer()
             var settled = Sample.settled
-            (settled.cycle, settled.lookAhead, settled.asked) = (integer(), count, Int(random.next() % 40))
+            (settled.cycle, settled.lookAhead, settled.asked) = (cycle(), count, Int(random.next() % 40))
             settled.window = random.next() % 4 == 0 ? nil : 1 + Int((random.next() >> 2) >> (random.next() % 62))
             (settled.rul, settled.sigma, settled.liveRUL, settled.liveSigma) = (float(), float(), float(), float())
-            (settled.delta, settled.windowWeight) = (float(), float())
+            (settled.delta, settled.windowWeight) = (float(), Float(random.next() % 1_001) / 1_000)
             settled.short = random.next() % 2 == 0 ? nil : SettledScore.Short.allCases.randomElement(using: &random)
             settled.by = SettledScore.Source.allCases.randomElement(using: &random) ?? .live
             settled.contextWaitMilliseconds = Double(float())

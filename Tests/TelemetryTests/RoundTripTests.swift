@@ -13,6 +13,10 @@ struct RoundTripTests {
         var random = SplitMix(seed: 9)
         let decoder = MessageDecoder()
         var score = Sample.window
+        let column = [Float](repeating: 1, count: 30)
+        (score.cycles, score.lookAhead) = (Array(31...60), Array((0..<30).reversed()))
+        (score.sigmaByCycle, score.liveRULByCycle) = (column, column)
+        score.settled = [Bool](repeating: false, count: 30)
         for _ in 0..<500 {
             score.rulByCycle = (0..<30).map { _ in
                 let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))

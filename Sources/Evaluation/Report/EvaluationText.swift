@@ -78,8 +78,8 @@ public struct EvaluationText: Sendable {
         let scores = [set.live.errors.nasaMean] + set.window.map(\.window.errors.nasaMean)
         guard scores.contains(where: { !($0 < 1_000) }) else { return [] }
         return [
-            "  NASA's score grows e-fold with every 10 cycles of error (13 below the truth): here a few large errors make all",
-            "  of it. It is meant for lives capped near 125 cycles; compare by RMSE and MAE.",
+            "  NASA's score grows e-fold with every 10 cycles of error (13 below the truth): here a few large",
+            "  errors make all of it. It is meant for lives capped near 125 cycles; compare by RMSE and MAE.",
         ]
     }
 

@@ -89,6 +89,9 @@ struct LineReader: ~Copyable {
     ) throws(CMAPSSError) -> Value {
         start = next
         line += 1
+        guard line <= RecordingLimits.lines else {
+            throw CMAPSSError(.tooLarge, file: path, "holds more than \(RecordingLimits.lines) lines")
+        }
         try checkText(range, line: line)
         return try buffer.withUnsafeBufferPointer { bytes throws(CMAPSSError) in
             try body(UnsafeBufferPointer(rebasing: bytes[range]), line)

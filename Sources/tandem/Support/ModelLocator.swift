@@ -29,7 +29,7 @@ struct ModelLocator {
 
     /// The folder of the bundle called `name`.
     func folder(named name: String) throws(NotFound) -> String {
-        let candidates = name.contains("/") ? [name] : installed(name) + ["./\(name)"]
+        let candidates = Self.isPath(name) ? [name] : installed(name) + ["./\(name)"]
         if let found = candidates.first(where: Self.isBundle) { return found }
         throw NotFound(
             description: Quotation.line(
@@ -39,16 +39,19 @@ struct ModelLocator {
 
     /// Where a bundle called `name` lies that a name alone does not mean, because one that was installed comes first.
     func shadowed(by name: String) -> String? {
-        guard !name.contains("/"), installed(name).contains(where: Self.isBundle) else { return nil }
+        guard !Self.isPath(name), installed(name).contains(where: Self.isBundle) else { return nil }
         return Self.isBundle("./\(name)") ? "./\(name)" : nil
     }
 
     /// What a daemon, which has another current folder, is to be told of the bundle that is called `name` here.
     func nameElsewhere(_ name: String) -> String {
         let isHere =
-            !name.contains("/") && !installed(name).contains(where: Self.isBundle) && Self.isBundle("./\(name)")
-        return name.contains("/") || isHere ? URL(filePath: name).standardizedFileURL.path : name
+            !Self.isPath(name) && !installed(name).contains(where: Self.isBundle) && Self.isBundle("./\(name)")
+        return Self.isPath(name) || isHere ? URL(filePath: name).standardizedFileURL.path : name
     }
+
+    /// What names a place rather than a bundle.
+    private static func isPath(_ name: String) -> Bool { name.contains("/") || name == "." || name == ".." }
 
     private func installed(_ name: String) -> [String] { modelFolders.map { "\($0)/\(name)" } }
 

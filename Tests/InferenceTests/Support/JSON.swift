@@ -18,10 +18,19 @@ enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleB
     }
     init(_ values: [Float]) { self = .list(values.map { .bare("\($0)") }) }
 
+    /// Control characters as JSON wants them; what the tests write otherwise stands as it is.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            guard scalar.value < 0x20 else { return String(scalar) }
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
+    }
+
     var serialised: String {
         switch self {
         case .bare(let text): text
-        case .text(let text): "\"\(text)\""
+        case .text(let text): "\"\(Self.escaped(text))\""
         case .list(let values): "[" + values.map(\.serialised).joined(separator: ",") + "]"
         case .object(let values):
             "{"
