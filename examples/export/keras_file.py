@@ -46,10 +46,11 @@ def read(file: Path) -> tuple[keras.Model, list[str]]:
         source = file
         if mended != config or file.suffix != suffix:
             source = Path(folder) / f"model{suffix}"
-            change(source, mended)
         try:
+            if source != file:
+                change(source, mended)
             model = keras.saving.load_model(source, compile=False)
-        except Exception as error:  # whatever Keras, its layers and their constructors raise
+        except Exception as error:  # whatever zipfile, h5py, Keras, its layers and their constructors raise
             raise ExportError(f"{file}: {explained(error)}") from error
     if not isinstance(model, keras.Model):
         raise ExportError(f"{file}: found {type(model).__name__}, expected a Keras model")
@@ -71,7 +72,7 @@ def from_zip(file: Path):
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             config = json.loads(archive.read(CONFIG)) if CONFIG in names else None
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+    except Exception as error:  # zipfile raises many kinds
         raise ExportError(f"{file}: found a damaged zip file ({error}), expected {EXPECTED}") from error
     if not isinstance(config, dict):
         pytorch = any(name.endswith("data.pkl") for name in names)
@@ -91,7 +92,7 @@ def from_hdf5(file: Path):
     try:
         with h5py.File(file, "r") as stored:
             config, inside = stored.attrs.get("model_config"), list(stored)
-    except OSError as error:
+    except Exception as error:  # h5py raises many kinds
         raise ExportError(f"{file}: found a damaged HDF5 file ({error}), expected {EXPECTED}") from error
     if config is None:
         raise ExportError(
