@@ -12,10 +12,9 @@ import zipfile
 from pathlib import Path
 
 import h5py
-import keras
 
 from files import head_of, kind_of, looks_like_text
-from keras_model import SUPPORTED
+from keras_model import SUPPORTED, keras  # which chooses the backend, before anything imports Keras
 from stack import ExportError, unsupported
 
 EXPECTED = 'a model of model.save("model.keras") or .h5'
