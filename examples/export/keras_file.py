@@ -24,11 +24,10 @@ FUNCTIONAL = "keras.src.models.functional"
 
 def read(file: Path) -> tuple[keras.Model, list[str]]:
     """The model, and what the user ought to know of how it was read."""
-    if (file / "saved_model.pb").is_file() or file.suffix == ".pb":
+    if (file / "saved_model.pb").is_file() or (file.suffix == ".pb" and file.is_file()):
         raise ExportError(
             f"{file}: found a SavedModel of TensorFlow, expected {EXPECTED}: load it with the Keras that saved "
-            f"it "
-            f"(TF_USE_LEGACY_KERAS=1 and tf_keras, for instance) and save it with {EXPECTED.split(' of ')[1]}"
+            f"it (TF_USE_LEGACY_KERAS=1 and tf_keras, for instance) and save it with {EXPECTED.split(' of ')[1]}"
         )
     kind = kind_of(head := head_of(file, EXPECTED))
     if kind == "zip":
