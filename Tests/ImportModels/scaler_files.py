@@ -109,6 +109,16 @@ def make(cases: Cases, folder: Path) -> None:
         with file.open("wb") as stream:
             np.savez(stream, **{key: value for key, value in vars(scaler).items() if value is not None})
         agreed(f"npz of {scaler}", expected)
+    # What is left where only fitted attributes are kept, and where it is the first channel that does not vary.
+    turned = raw[:, ::-1]
+    for scaler in (*scalers[:1], *scalers[3:7]):
+        scaler.fit(turned)
+        fitted = {key: value for key, value in vars(scaler).items() if key.endswith("_")}
+        file.write_text(json.dumps(listed(fitted)))
+        normalisation = Normalisation.read(file, WIDTH)
+        cases.agreed(f"attributes of {scaler}", normalisation.apply(turned), np.float32(normalisation.users(turned)))
+        close = np.abs(normalisation.apply(turned) - scaler.transform(turned)).max() < 1e-4
+        cases.equal(f"attributes of {scaler}, fitted", close, True)
 
     mean, std = raw.mean(axis=0), np.array([3.0, 20.0, 0.5])
     plain = (raw - mean) / std

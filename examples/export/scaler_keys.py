@@ -281,8 +281,9 @@ def by_range(found: dict, spelled: dict, values: dict, width: int, names: list[s
         own = above_zero(spelled["scale"], found["scale"], names)
         if factor is not None:
             if values.get("feature_range") is None:
-                # Any range, as long as both ends of every channel are at the same two.
-                low, high = ((edge * own + found["shift"])[0] for edge in (least, most))
+                # Any range, as long as the ends of every channel are at the same two.
+                low = (least * own + found["shift"])[0]
+                high = low + (own * span)[0]
                 factor = (high - low) / span
                 shift = low - least * factor
             same(own, factor, f"{spelled['scale']} and {spelled['least']}")
