@@ -38,6 +38,9 @@ MESSAGES = {
     "other names": "found the channel P30 where --channels says T24",
     "a channel missing by name": "mean: found T24, P30",
     "text for numbers": "mean: found no list of numbers",
+    "a number beyond 32-bit floats": "std: found 1e+300 for channel T24, expected at most 1e+30",
+    "text for centroids": "centroids: found no list of numbers",
+    "a flag that is a number": "with_mean: found 0, expected true or false",
     "true for numbers": "mean: found true or false",
     "rows of several lengths": "mean: found no list of numbers",
     "a power transform": "found the key 'lambdas_'",
@@ -106,6 +109,16 @@ def make(cases: Cases, folder: Path) -> None:
         with file.open("wb") as stream:
             np.savez(stream, **{key: value for key, value in vars(scaler).items() if value is not None})
         agreed(f"npz of {scaler}", expected)
+    # What is left where only fitted attributes are kept, and where it is the first channel that does not vary.
+    turned = raw[:, ::-1]
+    for scaler in (*scalers[:1], *scalers[3:7]):
+        scaler.fit(turned)
+        fitted = {key: value for key, value in vars(scaler).items() if key.endswith("_")}
+        file.write_text(json.dumps(listed(fitted)))
+        normalisation = Normalisation.read(file, WIDTH)
+        cases.agreed(f"attributes of {scaler}", normalisation.apply(turned), np.float32(normalisation.users(turned)))
+        close = np.abs(normalisation.apply(turned) - scaler.transform(turned)).max() < 1e-4
+        cases.equal(f"attributes of {scaler}, fitted", close, True)
 
     mean, std = raw.mean(axis=0), np.array([3.0, 20.0, 0.5])
     plain = (raw - mean) / std
@@ -204,6 +217,9 @@ def refusals(file: Path, mean: list, std: list, refused) -> None:
         "other names": {"mean": mean, "std": std, "feature_names_in_": ["P30", "T24", "Nf"]},
         "a channel missing by name": {"mean": {"T24": 1, "P30": 2}, "std": {"T24": 1, "P30": 2}},
         "text for numbers": {"mean": ["1", "2", "3"], "std": std},
+        "a number beyond 32-bit floats": {"mean": mean, "std": [1e300, 1, 1]},
+        "text for centroids": {"centroids": "x", "mean": [mean], "std": [std]},
+        "a flag that is a number": {"mean": mean, "std": std, "with_mean": 0},
         "true for numbers": {"mean": [True, False, True], "std": std},
         "rows of several lengths": {"mean": [[1, 2], [3]], "std": std},
         "a power transform": {"lambdas_": std},

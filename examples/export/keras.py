@@ -14,7 +14,7 @@ sys.path = [entry for entry in sys.path if Path(entry or ".").resolve() != HERE]
 if __name__ == "__main__":
     import requirements
 
-    requirements.check("keras", "torch", "h5py")
+    requirements.check("keras", requirements.backend(), "h5py")
 
 import command
 import keras_file

@@ -12,10 +12,9 @@ import zipfile
 from pathlib import Path
 
 import h5py
-import keras
 
 from files import head_of, kind_of, looks_like_text
-from keras_model import SUPPORTED
+from keras_model import SUPPORTED, keras  # which chooses the backend, before anything imports Keras
 from stack import ExportError, unsupported
 
 EXPECTED = 'a model of model.save("model.keras") or .h5'
@@ -25,11 +24,10 @@ FUNCTIONAL = "keras.src.models.functional"
 
 def read(file: Path) -> tuple[keras.Model, list[str]]:
     """The model, and what the user ought to know of how it was read."""
-    if (file / "saved_model.pb").is_file() or file.suffix == ".pb":
+    if (file / "saved_model.pb").is_file() or (file.suffix == ".pb" and file.is_file()):
         raise ExportError(
             f"{file}: found a SavedModel of TensorFlow, expected {EXPECTED}: load it with the Keras that saved "
-            f"it "
-            f"(TF_USE_LEGACY_KERAS=1 and tf_keras, for instance) and save it with {EXPECTED.split(' of ')[1]}"
+            f"it (TF_USE_LEGACY_KERAS=1 and tf_keras, for instance) and save it with {EXPECTED.split(' of ')[1]}"
         )
     kind = kind_of(head := head_of(file, EXPECTED))
     if kind == "zip":
@@ -46,10 +44,11 @@ def read(file: Path) -> tuple[keras.Model, list[str]]:
         source = file
         if mended != config or file.suffix != suffix:
             source = Path(folder) / f"model{suffix}"
-            change(source, mended)
         try:
+            if source != file:
+                change(source, mended)
             model = keras.saving.load_model(source, compile=False)
-        except Exception as error:  # whatever Keras, its layers and their constructors raise
+        except Exception as error:  # whatever zipfile, h5py, Keras, its layers and their constructors raise
             raise ExportError(f"{file}: {explained(error)}") from error
     if not isinstance(model, keras.Model):
         raise ExportError(f"{file}: found {type(model).__name__}, expected a Keras model")
@@ -71,7 +70,7 @@ def from_zip(file: Path):
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             config = json.loads(archive.read(CONFIG)) if CONFIG in names else None
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+    except Exception as error:  # zipfile raises many kinds
         raise ExportError(f"{file}: found a damaged zip file ({error}), expected {EXPECTED}") from error
     if not isinstance(config, dict):
         pytorch = any(name.endswith("data.pkl") for name in names)
@@ -91,7 +90,7 @@ def from_hdf5(file: Path):
     try:
         with h5py.File(file, "r") as stored:
             config, inside = stored.attrs.get("model_config"), list(stored)
-    except OSError as error:
+    except Exception as error:  # h5py raises many kinds
         raise ExportError(f"{file}: found a damaged HDF5 file ({error}), expected {EXPECTED}") from error
     if config is None:
         raise ExportError(

@@ -129,6 +129,8 @@ def add_lstm(stack: Stack, node: onnx.NodeProto, graph: Graph, constants: dict[s
     weights = [constants[source(node, place)] for place in (1, 2)]
     if weights[0].ndim != 3 or len(weights[0]) != expected[direction]:
         raise unsupported(name, f"W {shape(weights[0])}", f"({expected[direction]}, 4H, D) for {direction}")
+    if weights[1].ndim != 3:
+        raise unsupported(name, f"R {shape(weights[1])}", f"({expected[direction]}, 4H, H)")
     hidden, inputs = weights[1].shape[2], weights[0].shape[2]
     sizes = [(expected[direction], 4 * hidden, width) for width in (inputs, hidden)]
     bias = constants[source(node, 3)] if source(node, 3) else None

@@ -59,7 +59,7 @@ def from_graph(model: onnx.ModelProto, path: str, source: Path | None = None, ou
     """
     try:
         onnx.checker.check_model(model)
-    except onnx.checker.ValidationError as error:
+    except Exception as error:  # the checker's own, and whatever names that are no text raise
         raise ExportError(f"the graph is not valid: {error}") from error
     graph = Graph.of(model, output)
     size = graph.input_shape

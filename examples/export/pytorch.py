@@ -125,8 +125,7 @@ def called(specification: str) -> tuple[nn.Module, Path]:
         last = (said.getvalue().strip().splitlines() or [f"exit {error.code}"])[-1]
         raise ExportError(
             f"{specification}: it ended the program ({last}), expected a module: what it does as a script belongs "
-            "under "
-            'if __name__ == "__main__"'
+            'under if __name__ == "__main__"'
         ) from error
     except Exception as error:  # whatever the user's code raises
         raise ExportError(f"{specification}: {type(error).__name__}: {error}") from error

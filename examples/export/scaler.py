@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from scaler_file import arrays_of, read_values
-from scaler_keys import LEAST_SHARE, NAMES, Condition, at, condition_of, conditions_of, known
+from scaler_keys import LEAST, LEAST_SHARE, NAMES, numbers_of, Condition, at, condition_of, conditions_of, known
 from scikit import transform_of
 from stack import ExportError
 
@@ -59,7 +59,7 @@ class Normalisation:
     ) -> "Normalisation":
         for condition in conditions:
             # Written so that a NaN fails too.
-            ratio = np.abs(condition.mean) * LEAST_SHARE < condition.scale
+            ratio = np.maximum(np.abs(condition.mean) * LEAST_SHARE, LEAST) < condition.scale
             if not ratio.all():
                 place = int(np.argmin(ratio))
                 raise ExportError(
@@ -75,7 +75,10 @@ class Normalisation:
         centroids = np.stack([condition.centroid for condition in conditions])
         if len({tuple(row) for row in centroids.tolist()}) < len(conditions):
             raise ExportError("centroids: found the same one twice, expected one for each condition")
-        channels = [str(name) for name in shared.get("condition_channels", [])]
+        said = np.asarray(shared.get("condition_channels", []), object)
+        if said.ndim != 1 or not all(isinstance(name, str) for name in said):
+            raise ExportError("condition_channels: expected a list of names")
+        channels = [str(name) for name in said]
         if len(channels) != centroids.shape[1]:
             raise ExportError(
                 f"condition_channels: found {len(channels)}, expected the {centroids.shape[1]} that a centroid has"
@@ -85,7 +88,7 @@ class Normalisation:
                 f"condition_channels: found {missing[0]}, expected one of the channels "
                 f"({', '.join(names) if names else '--channels names them'})"
             )
-        scale = np.asarray(shared.get("condition_scale", np.ones(len(channels))), np.float64)
+        scale = numbers_of("condition_scale", shared.get("condition_scale", np.ones(len(channels))))
         if scale.shape != (len(channels),) or not (scale > 0).all():
             raise ExportError(f"condition_scale: found {scale.tolist()}, expected {len(channels)} numbers above 0")
         return cls(

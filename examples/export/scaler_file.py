@@ -53,7 +53,9 @@ def read_npz(file: Path) -> dict:
             raise ExportError(f"found a zip of {', '.join(names[:5]) or 'nothing'}, expected {EXPECTED}")
         with np.load(file, allow_pickle=False) as archive:
             return {key: unpacked(archive, key) for key in archive.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+    except ExportError:
+        raise
+    except Exception as error:  # zipfile and NumPy raise many kinds
         raise ExportError(f"found a damaged .npz file ({error}), expected {EXPECTED}") from error
 
 
@@ -96,7 +98,7 @@ def arrays_of(values: dict, width: int, names: list[str] | None, spellings: tupl
     result: dict = {}
     for key, value in values.items():
         if key in spellings and value is not None:
-            found = np.asarray(value)
+            found = np.asarray(value if isinstance(value, np.ndarray) else np.array(value, object))
             if found.ndim != 1 or found.dtype.kind not in "UO" or not all(isinstance(name, str) for name in found):
                 raise ExportError(f"{key}: expected a list of {width} names")
             said = agreed(said, [str(name) for name in found], key)

@@ -30,6 +30,8 @@ SHARED = ("condition_channels", "condition_scale", "conditions", "centroids", "c
 CLOSE = 1e-5
 # Below it, beside its mean, 32-bit floats do not tell a channel's values apart.
 LEAST_SHARE = 1e-7
+# What a number of a scaler may be, and no less than what a scale may be, so that inputs stay within 32-bit floats.
+LARGEST, LEAST = 1e30, 1e-30
 
 
 def role_of(key: str) -> str | None:
@@ -71,7 +73,7 @@ def conditions_of(values: dict, width: int) -> tuple[dict, list[dict]]:
     place = [key for key in ("centroids", "cluster_centers_") if key in rest]
     if not place:
         return shared, [rest]
-    centroids = np.asarray(rest.pop(place[0]), np.float64)
+    centroids = numbers_of(place[0], rest.pop(place[0]))
     if len(place) > 1 or centroids.ndim != 2:
         raise ExportError(f"{place[0]}: found shape {shape(centroids)}, expected (conditions, condition channels)")
     parts: list[dict] = [{"centroid": row} for row in centroids]
@@ -80,9 +82,10 @@ def conditions_of(values: dict, width: int) -> tuple[dict, list[dict]]:
             if role_of(key) is None or value is None:
                 part[key] = value
                 continue
-            if np.shape(value) != (len(parts), width):
-                raise ExportError(f"{key}: found shape {shape(value)}, expected ({len(parts)}, {width})")
-            part[key] = np.asarray(value)[index]
+            found = numbers_of(key, value).shape
+            if found != (len(parts), width):
+                raise ExportError(f"{key}: found shape {found}, expected ({len(parts)}, {width})")
+            part[key] = numbers_of(key, value)[index]
     return shared, parts
 
 
@@ -121,32 +124,41 @@ def condition_of(values: dict, width: int, names: list[str] | None) -> Condition
         raise ExportError(f"found feature_range beside {said}, expected min_ and scale_, or data_min_ and data_max_")
     condition = result(found, spelled, values, width, names)
     if "centroid" in values:
-        condition.centroid = np.atleast_1d(np.asarray(values["centroid"], np.float64))
-        if condition.centroid.ndim != 1 or not np.isfinite(condition.centroid).all():
-            raise ExportError("centroid: expected finite numbers, one for each condition channel")
+        condition.centroid = np.atleast_1d(numbers_of("centroid", values["centroid"]))
+        if condition.centroid.ndim != 1:
+            raise ExportError("centroid: expected one number for each condition channel")
     return condition
+
+
+def numbers_of(key: str, value) -> np.ndarray:
+    """A value in double precision. Refuses what is no number, and numbers that are not finite."""
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "fiu":
+            found = "true or false" if array.dtype.kind == "b" else "no list of numbers"
+            raise ExportError(f"{key}: found {found}, expected numbers")
+        with np.errstate(over="ignore"):
+            array = array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):  # lists of several lengths, whole numbers beyond all floats
+        raise ExportError(f"{key}: found no list of numbers, expected numbers") from None
+    if not np.isfinite(array).all():
+        raise ExportError(f"{key}: found {array[~np.isfinite(array)][0]}, expected finite numbers")
+    return array
 
 
 def row(key: str, value, width: int, names: list[str] | None) -> np.ndarray:
     """(channels); axes of 1 before and behind them are left out."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # lists of several lengths
-        array = np.asarray(value, object)
-    if array.dtype.kind not in "fiu":
-        raise ExportError(f"{key}: found {kind_name(array)}, expected {width} numbers")
+    array = numbers_of(key, value)
     squeezed = array.reshape(-1) if array.size == width and max(array.shape, default=0) == width else array
     if squeezed.shape != (width,):
         raise ExportError(f"{key}: found shape {shape(array)}, expected ({width})")
-    numbers = squeezed.astype(np.float64)
-    if not np.isfinite(numbers).all():
-        place = int(np.argmin(np.isfinite(numbers)))
-        raise ExportError(f"{key}: found {numbers[place]} for channel {at(place, names)}, expected finite numbers")
-    return numbers
-
-
-def kind_name(array: np.ndarray) -> str:
-    return "true or false" if array.dtype.kind == "b" else "no list of numbers"
+    beyond = np.abs(squeezed) > LARGEST
+    if beyond.any():
+        place = int(np.argmax(beyond))
+        raise ExportError(
+            f"{key}: found {squeezed[place]:g} for channel {at(place, names)}, expected at most {LARGEST:g}"
+        )
+    return squeezed
 
 
 def at(place: int, names: list[str] | None) -> str:
@@ -157,7 +169,7 @@ def at(place: int, names: list[str] | None) -> str:
 def flag(values: dict, keys: tuple[str, ...]) -> bool | None:
     found = [(key, values[key]) for key in keys if values.get(key) is not None]
     for key, value in found:
-        if np.shape(value) != () or np.asarray(value).dtype.kind != "b":
+        if not isinstance(value, bool) and getattr(value, "dtype", None) != np.bool_ or np.shape(value) != ():
             raise ExportError(f"{key}: found {value}, expected true or false")
     if len({bool(value) for _, value in found}) > 1:
         raise ExportError(f"found {found[0][0]} and {found[1][0]} that differ, expected one of them")
@@ -165,10 +177,10 @@ def flag(values: dict, keys: tuple[str, ...]) -> bool | None:
 
 
 def check_fitted(values: dict, width: int) -> None:
-    if values.get("clip") is not None and np.any(values["clip"]):
+    if flag(values, ("clip",)):
         raise ExportError("found clip true, expected false: a bundle's inputs are not cut off")
     count = values.get("n_features_in_")
-    if count is not None and np.any(np.asarray(count) != width):
+    if count is not None and (numbers_of("n_features_in_", count) != width).any():
         raise ExportError(f"n_features_in_: found {count}, expected {width}")
 
 
@@ -269,8 +281,9 @@ def by_range(found: dict, spelled: dict, values: dict, width: int, names: list[s
         own = above_zero(spelled["scale"], found["scale"], names)
         if factor is not None:
             if values.get("feature_range") is None:
-                # Any range, as long as both ends of every channel are at the same two.
-                low, high = ((edge * own + found["shift"])[0] for edge in (least, most))
+                # Any range, as long as the ends of every channel are at the same two.
+                low = (least * own + found["shift"])[0]
+                high = low + (own * span)[0]
                 factor = (high - low) / span
                 shift = low - least * factor
             same(own, factor, f"{spelled['scale']} and {spelled['least']}")
@@ -290,7 +303,7 @@ def by_range(found: dict, spelled: dict, values: dict, width: int, names: list[s
 def limits(value) -> tuple[float, float]:
     if value is None:
         return 0.0, 1.0
-    numbers = np.asarray(value)
-    if numbers.shape != (2,) or numbers.dtype.kind not in "fiu" or not numbers[0] < numbers[1]:
+    numbers = numbers_of("feature_range", value)
+    if numbers.shape != (2,) or not numbers[0] < numbers[1]:
         raise ExportError(f"feature_range: found {value}, expected two numbers, the lesser first")
     return float(numbers[0]), float(numbers[1])

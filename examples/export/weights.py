@@ -70,7 +70,7 @@ def weight_norm(found: Tensors, size: str, direction: str) -> Tensor | None:
         return None
     g, v = taken(found, size, direction)
     axes = [axis for axis in range(v.dim()) if g.dim() != v.dim() or g.shape[axis] == 1]
-    if g.dim() == v.dim() and any(g.shape[axis] not in (1, v.shape[axis]) for axis in range(v.dim())):
+    if not axes or (g.dim() == v.dim() and any(g.shape[axis] not in (1, v.shape[axis]) for axis in range(v.dim()))):
         raise ExportError(f"tensor {size}: found {shape(g)} beside {direction} {shape(v)}, expected 1 or the same axes")
     return g * v / v.norm(dim=axes, keepdim=g.dim() == v.dim())
 

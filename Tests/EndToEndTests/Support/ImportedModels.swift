@@ -48,7 +48,7 @@ struct ImportedModels: Sendable, Decodable {
     static func python(_ script: String, _ arguments: String...) throws -> ChildProgram {
         try ChildProgram(
             URL(filePath: Python.path), [Program.root.appending(path: script).path] + arguments,
-            environment: ["PYTHONDONTWRITEBYTECODE": "1", "KERAS_BACKEND": "torch", "CUDA_VISIBLE_DEVICES": ""])
+            environment: ["PYTHONDONTWRITEBYTECODE": "1", "CUDA_VISIBLE_DEVICES": ""])
     }
 
     static func bundle(_ name: String) -> String {
