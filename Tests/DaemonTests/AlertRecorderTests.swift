@@ -238,6 +238,67 @@ import ZeroMQ
         #expect(log.all == ["error the journal has not answered for 5.0 seconds: 3 alerts are published first"])
     }
 
+    /// What is published and waits for a disk that hangs has the limit that a failing one has.
+    @Test func aDiskThatHangsHoldsNoMoreThanItsLimit() async throws {
+        let disk = Disk()
+        let began = DispatchSemaphore(value: 0)
+        let mayGoOn = DispatchSemaphore(value: 0)
+        let excess = 500
+        try await run { alerts in
+            began.signal()
+            mayGoOn.wait()
+            try disk.append(alerts)
+        } _: { recorder in
+            var alerts = [alert(1)]
+            recorder.submit(&alerts)
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    began.wait()
+                    continuation.resume()
+                }
+            }
+            alerts = (2...AlertRecorder.arrearsKept + excess + 1).map { alert($0) }
+            recorder.submit(&alerts)
+            var taken: [Alert] = []
+            recorder.takeOverdue(now: .max, into: &taken)
+            #expect(taken.count == AlertRecorder.arrearsKept + excess + 1)
+            for _ in 1...2 { mayGoOn.signal() }
+        }
+        // The oldest of those that waited were given up.
+        #expect(disk.kept.map(\.cycle) == [1] + Array(excess + 2...AlertRecorder.arrearsKept + excess + 1))
+        #expect(
+            log.all.last == "error \(excess) alerts were published and are not in the journal, which hung for too long")
+    }
+
+    /// It is looked at while nothing is to be kept.
+    @Test func aJournalThatGoesAwayIsNoticedBeforeAnAlertNeedsIt() async throws {
+        let disk = Disk()
+        let recorder = AlertRecorder(wake: try Wake(), logger: log.logger, check: { try disk.append([]) }) {
+            try disk.append($0)
+        }
+        let thread = try SocketThread(name: "journal") { recorder.run() }
+        func wait(_ isFailing: Bool) async throws -> Bool {
+            let end = ContinuousClock.now + .seconds(30)
+            while recorder.isFailing != isFailing, ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            return recorder.isFailing == isFailing
+        }
+        disk.fail(true)
+        #expect(try await wait(true))
+        disk.fail(false)
+        #expect(try await wait(false))
+        recorder.close()
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                thread.join()
+                continuation.resume()
+            }
+        }
+        #expect(log.all.last == "notice the journal is written again")
+        #expect(recorder.unrecorded == 0)
+    }
+
     @Test func whatWaitsWhenTheRecorderIsClosedIsKept() async throws {
         let folder = try TemporaryFolder()
         let journal = try JournalFile(path: folder.path + "/journal.sqlite")

@@ -49,6 +49,16 @@ import ZeroMQ
         #expect(condemned(bytes: 1 << 20, growth: 20, isIngest: false) == [stranger])
     }
 
+    @Test func whoWasCondemnedOnceIsNotCountedAgain() {
+        var judge = InflowJudge()
+        var times = 0
+        for look in 0..<20 {
+            let finding = InflowJudge.Finding(stranger, taken: UInt64(look) << 21, isIngest: true, isHeard: false)
+            times += judge.judge([finding], hadTurns: true, resident: look << 26).count
+        }
+        #expect(times == 1)
+    }
+
     @Test func aTrickleIsBorne() {
         #expect(condemned(bytes: 1_000, growth: 1_000) == [])
     }

@@ -31,6 +31,29 @@ import Testing
         #expect(await daemon.end() == -signal)
     }
 
+    /// The live thread is held, as it would be in a call that never returns: the watchdog hears nothing, and its signal ends the
+    /// process although the thread that it is passed to does not answer.
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Python.path)))
+    func aHangIsEndedByTheWatchdogsSignal() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/notify"
+        let listener = try NotifyListener(path: path)
+        let daemon = try await DaemonProcess(environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"])
+        #expect(await listener.wait(for: "WATCHDOG=1"))
+        let script = Program.root.appending(path: "Tests/EndToEndTests/Fixtures/hold.py").path
+        let holder = try ChildProgram(
+            URL(filePath: Python.path), [script, "\(daemon.child.identifier)", "tandem-live"])
+        for _ in 0..<6_000 where holder.output.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        guard holder.output == "held\n" else {
+            print("no thread can be held here: \(holder.output)\(holder.errors)")
+            return _ = await daemon.stop()
+        }
+        daemon.child.send(SIGABRT)
+        #expect(await daemon.child.outcome().status == -SIGABRT)
+        holder.send(SIGKILL)
+        _ = await holder.outcome()
+    }
+
     @Test func everyCommandEndsAtOnce() async throws {
         let child = try ChildProgram(Program.url, ["tap", "--connect", "tcp://127.0.0.1:9"])
         // Its subscriber's thread: it runs.

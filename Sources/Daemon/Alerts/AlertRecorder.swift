@@ -223,7 +223,8 @@ package final class AlertRecorder: Sendable {
         }
         if arrears.isFailing {
             let lost = arrears.lost > 0 ? ", but for \(arrears.lost) that were too many to hold" : ""
-            logger.notice("the journal is written again: \(arrears.alerts.count) alerts were kept late\(lost)")
+            let late = arrears.alerts.isEmpty ? "" : ": \(arrears.alerts.count) alerts were kept late"
+            logger.notice("the journal is written again\(late)\(lost)")
         } else if arrears.lost > 0 {
             logger.error("\(arrears.lost) alerts were published and are not in the journal, which hung for too long")
         }

@@ -21,6 +21,8 @@ package struct InflowJudge {
         var taken: UInt64
         var resident: Int
         var looks = 0
+        /// It was ended, and stands until libzmq has seen it.
+        var isCondemned = false
     }
 
     private var silences: [PeerConnection: Silence] = [:]
@@ -61,12 +63,15 @@ package struct InflowJudge {
             }
             if hadTurns || !finding.isIngest { silence.looks += 1 }
             next[finding.connection] = silence
+            guard !silence.isCondemned else { continue }
             let bytes = finding.taken - min(finding.taken, silence.taken)
             let borne = finding.isIngest ? Self.borne : Self.borneOfSubscriber
             guard silence.looks >= Self.looks, bytes > borne else { continue }
             let hasGrown = resident - silence.resident > Self.growth * Int(clamping: bytes)
             let isBeyondAnyFrame = finding.isIngest && bytes > UInt64(Limits.frameBytes) + borne
-            if hasGrown || isBeyondAnyFrame { condemned.append((finding.connection, bytes)) }
+            guard hasGrown || isBeyondAnyFrame else { continue }
+            next[finding.connection]?.isCondemned = true
+            condemned.append((finding.connection, bytes))
         }
         silences = next
         return condemned

@@ -58,6 +58,10 @@ public struct PeerConnection: Hashable, Sendable {
 
     /// Ends the connection: libzmq drops it with the part of a message that came, and the other end may connect anew.
     public func end() {
-        if PeerConnection(descriptor) == self { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        guard PeerConnection(descriptor) == self else { return }
+        // Reset when libzmq closes it: a peer that waits for room would otherwise hear of its end only after a minute.
+        var reset = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
+        shutdown(descriptor, Int32(SHUT_RDWR))
     }
 }

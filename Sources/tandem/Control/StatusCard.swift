@@ -31,7 +31,17 @@ struct StatusCard {
             card.add(
                 "alerts",
                 counts.joined(separator: ", ")
-                    + (unrecorded == "0" ? "" : ", \(unrecorded) published BEFORE THEY WERE KEPT"))
+                    + (unrecorded == "0" ? "" : ", \(unrecorded) published BEFORE THEY WERE KEPT")
+                    + (alerts["journal"]?.description == "failing" ? "; THE JOURNAL CANNOT BE WRITTEN" : ""))
+        }
+        if let unheard = status["unheard"] {
+            card.add(
+                "unheard",
+                "\(Quantity.count(unheard["log_lines"]?.number)) lines of the log, "
+                    + "\(Quantity.count(unheard["notifications"]?.number)) messages to the service manager")
+        }
+        if let dropped = status["dropped_connections"] {
+            card.add("dropped", "\(Quantity.count(dropped.number)) connections, whose frames never became a message")
         }
         if let connections = status["connections"] { Self.addConnections(connections, to: &card) }
         if let tradeoff = status["tradeoff"] { Self.add(tradeoff, to: &card) }
