@@ -18,7 +18,7 @@ from stack import ExportError
 
 # Of sysexits.h: EX_DATAERR and EX_SOFTWARE.
 BAD_INPUT, OUR_FAULT = 65, 70
-LONGEST_NAME = 128
+LONGEST_NAME = 64  # bytes; InferenceLimits of the program that reads the bundle says the same
 
 
 def parser(description: str, example: str) -> argparse.ArgumentParser:
@@ -152,9 +152,9 @@ def channels_outside(settings: Settings) -> list[str]:
 
 def said(option: str, text: str) -> str:
     """A name or version, which stands in every score and log line."""
-    if not text or not text.isprintable() or len(text) > LONGEST_NAME:
+    if not text or not text.isprintable() or len(text.encode(errors="replace")) > LONGEST_NAME:
         shown = printable(text)[:LONGEST_NAME] or "nothing"
-        raise ExportError(f"{option}: found {shown}, expected 1 to {LONGEST_NAME} printable characters")
+        raise ExportError(f"{option}: found {shown}, expected 1 to {LONGEST_NAME} bytes of printable text")
     return text
 
 
