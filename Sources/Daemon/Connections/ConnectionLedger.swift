@@ -35,6 +35,7 @@ package struct ConnectionLedger: Sendable {
 
     private let name: String
     private let type: SocketKind
+    private let isProbed: Bool
     private var tracker = ConnectionTracker()
     /// Connections of our own making.
     private var outgoing: Set<Int32> = []
@@ -48,7 +49,9 @@ package struct ConnectionLedger: Sendable {
     /// - Parameters:
     ///   - name: how lines call the socket: `ingest`.
     ///   - type: its type in ZeroMQ.
-    package init(name: String, type: SocketKind) {
+    ///   - isProbed: others connect only to see whether somebody listens, as `tandem ctl` does; that is nothing to speak of.
+    package init(name: String, type: SocketKind, isProbed: Bool = false) {
+        self.isProbed = isProbed
         self.name = name
         self.type = type
     }
@@ -72,6 +75,7 @@ package struct ConnectionLedger: Sendable {
             outgoing.remove(descriptor)
         case .refused(let refusal, let descriptor):
             let isOutgoing = outgoing.remove(descriptor) != nil
+            if isProbed, refusal == .interrupted { break }
             if refusal == .wrongType, isOutgoing { retries[event.endpoint] = now + Self.retryInterval }
             if isOutgoing { missing.insert(event.endpoint) }
             let kind = Status.RefusedConnection(refusal)

@@ -22,7 +22,7 @@ final class ConnectionWatch {
         self.socket = socket
         self.monitor = monitor
         self.logger = logger
-        ledger = ConnectionLedger(name: name, type: type)
+        ledger = ConnectionLedger(name: name, type: type, isProbed: socket == .control)
     }
 
     var counts: Status.ConnectionCounts { ledger.counts }

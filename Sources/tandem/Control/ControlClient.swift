@@ -61,8 +61,11 @@ struct ControlClient {
             $0.linger = .zero
             $0.receiveTimeout = .atMost(timeout)
             $0.sendTimeout = .atMost(timeout)
+            $0.immediate = true
         }
+        let monitor = try socket.monitor()
         try socket.connect(endpoint)
+        try expectDaemon(monitor, timeout: timeout)
         let payload = try JSONSerialization.data(
             withJSONObject: request, options: [.sortedKeys, .withoutEscapingSlashes])
         do throws(ZeroMQError) {
@@ -73,6 +76,31 @@ struct ControlClient {
         } catch {
             guard error.code == .timedOut else { throw error }
             throw Unreachable(description: "\(endpoint): no reply within \(timeout); --timeout waits for longer")
+        }
+    }
+
+    /// Waits until the connection stands; whoever listens there may be no daemon.
+    private func expectDaemon(_ monitor: Monitor, timeout: Duration) throws {
+        let deadline = ContinuousClock.now + timeout
+        var tracker = ConnectionTracker()
+        var sighting = PeerSighting.nothing
+        let poller = Poller()
+        _ = poller.add(monitor)
+        while sighting != .connected {
+            _ = try poller.wait(timeout: max(.zero, deadline - .now))
+            while let event = try monitor.tryReceive() {
+                if let outcome = tracker.take(event) { sighting = PeerSighting(outcome, after: sighting) }
+            }
+            if sighting.isFinal {
+                throw Unreachable(
+                    description: "\(endpoint): a ZeroMQ socket is there, and it is no daemon's control socket")
+            }
+            guard ContinuousClock.now < deadline || sighting == .connected else {
+                throw Unreachable(
+                    description:
+                        "\(endpoint): somebody takes connections there, and no daemon has answered within \(timeout); "
+                        + "--timeout waits for longer")
+            }
         }
     }
 }
