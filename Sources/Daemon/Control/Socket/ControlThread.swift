@@ -48,7 +48,7 @@ final class ControlThread {
         while !parts.stop.isRequested {
             let ready = try poller.wait()
             if ready.contains(woken) { parts.wake.clear() }
-            try watchConnections(ready)
+            try watchConnections()
             try obeyHangup()
             try sendReplies()
             try takeRequests()
@@ -60,9 +60,9 @@ final class ControlThread {
     }
 
     /// Takes in some of what the monitor tells; of what is left the next wait tells again.
-    private func watchConnections(_ ready: Poller.Ready) throws {
+    private func watchConnections() throws {
         guard let watch = socket?.watch else { return }
-        _ = try watch.take(ready, hasMore: false, now: Clock.monotonicNanoseconds())
+        _ = try watch.takeSlice(now: Clock.monotonicNanoseconds())
         parts.mailbox.controlConnections = watch.counts
     }
 
