@@ -70,6 +70,14 @@ import ZeroMQ
         #expect(ledger.takeLines(now: 5).isEmpty)
     }
 
+    @Test func aProbeOfTheControlSocketIsNothingToSpeakOf() {
+        var ledger = ConnectionLedger(name: "control", type: .router, isProbed: true)
+        ledger.take(event(.accepted(fileDescriptor: 9), bound), now: 0)
+        ledger.take(event(.handshakeFailed(.interrupted(.timedOut)), bound), now: 0)
+        ledger.take(event(.disconnected(fileDescriptor: 9), bound), now: 0)
+        #expect(ledger.takeLines(now: 0).isEmpty && ledger.counts == Status.ConnectionCounts())
+    }
+
     @Test func anEndpointThatIsReachedAfterAllIsNews() {
         var ledger = ConnectionLedger(name: "ingest", type: .sub)
         ledger.take(event(.connectRetried(after: .milliseconds(100)), gateway), now: 0)

@@ -35,6 +35,7 @@ package struct ConnectionLedger: Sendable {
 
     private let name: String
     private let type: SocketKind
+    private let isProbed: Bool
     private var tracker = ConnectionTracker()
     /// Connections of our own making.
     private var outgoing: Set<Int32> = []
@@ -48,7 +49,9 @@ package struct ConnectionLedger: Sendable {
     /// - Parameters:
     ///   - name: how lines call the socket: `ingest`.
     ///   - type: its type in ZeroMQ.
-    package init(name: String, type: SocketKind) {
+    ///   - isProbed: others connect only to see whether somebody listens, as `tandem ctl` does; that is nothing to speak of.
+    package init(name: String, type: SocketKind, isProbed: Bool = false) {
+        self.isProbed = isProbed
         self.name = name
         self.type = type
     }
@@ -72,6 +75,7 @@ package struct ConnectionLedger: Sendable {
             outgoing.remove(descriptor)
         case .refused(let refusal, let descriptor):
             let isOutgoing = outgoing.remove(descriptor) != nil
+            if isProbed, refusal == .interrupted { break }
             if refusal == .wrongType, isOutgoing { retries[event.endpoint] = now + Self.retryInterval }
             if isOutgoing { missing.insert(event.endpoint) }
             let kind = Status.RefusedConnection(refusal)
@@ -123,7 +127,8 @@ package struct ConnectionLedger: Sendable {
         case .refused(.wrongType):
             "a ZeroMQ socket at \(endpoint) is of a type that does not go with \(type), expected \(expectedTypes)"
         case .refused(.interrupted):
-            "a connection at \(endpoint) ended before the handshake was over: no ZeroMQ, or a peer that went away"
+            "a connection at \(endpoint) ended before the handshake was over: no ZeroMQ, a socket of another type than "
+                + "\(expectedTypes), or a peer that went away"
         case .refused(.violation): "a peer at \(endpoint) does not keep to ZeroMQ's protocol"
         case .refused(.mechanism):
             "a peer at \(endpoint) asks for other security (CURVE, PLAIN, GSSAPI); there is none here"

@@ -4,8 +4,8 @@ import ZeroMQ
 
 /// The monitor of one socket and the ledger it fills. Belongs to the socket's thread.
 ///
-/// Monitors keep what is not read, for otherwise they would hold the socket up, so they are read like sockets: whenever the
-/// poller tells of news, and to the end, in slices.
+/// Monitors keep what is not read, for otherwise they would hold the socket up, so they are read to the end, in slices, some times
+/// a second: nobody waits for their news, and so they wake nobody.
 final class ConnectionWatch {
     /// Events taken in before the loop looks at anything else. A peer that connects and leaves without end makes a handful each
     /// time, fewer than libzmq's own work for it on this thread.
@@ -15,27 +15,26 @@ final class ConnectionWatch {
     private var ledger: ConnectionLedger
     private let monitor: Monitor
     private let logger: Logger
-    private var token: Poller.Token?
 
     /// To be made before the socket is bound or connected.
     init(_ socket: Status.SocketName, name: String, type: SocketKind, monitor: Monitor, logger: Logger) {
         self.socket = socket
         self.monitor = monitor
         self.logger = logger
-        ledger = ConnectionLedger(name: name, type: type)
+        ledger = ConnectionLedger(name: name, type: type, isProbed: socket == .control)
     }
 
     var counts: Status.ConnectionCounts { ledger.counts }
 
+    /// For a thread that does nothing else some times a second.
     func register(with poller: Poller) {
-        token = poller.add(monitor)
+        _ = poller.add(monitor)
     }
 
-    /// Takes in what has happened, if the poller's last wait told of any news.
+    /// Takes in what has happened, some of it if it is much.
     ///
-    /// - Returns: whether there may be more, without further news of it.
-    func take(_ ready: Poller.Ready, hasMore: Bool, now: UInt64) throws(ZeroMQError) -> Bool {
-        guard hasMore || token.map(ready.contains) == true else { return false }
+    /// - Returns: whether there may be more.
+    func takeSlice(now: UInt64) throws(ZeroMQError) -> Bool {
         for _ in 0..<Self.batch {
             guard let event = try monitor.tryReceive() else {
                 say(now: now)

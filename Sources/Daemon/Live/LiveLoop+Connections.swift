@@ -5,18 +5,15 @@ import ZeroMQ
 // What becomes of the connections of the live thread's sockets.
 extension LiveLoop {
     /// Takes in what the monitors tell, some of it if it is much.
-    func watchConnections(_ ready: Poller.Ready) throws {
-        let hadMore = hasMoreConnectionEvents
+    func watchConnections() throws {
         hasMoreConnectionEvents = false
-        for watch in watches {
-            let hasMore = try watch.take(ready, hasMore: hadMore, now: Clock.monotonicNanoseconds())
-            hasMoreConnectionEvents = hasMoreConnectionEvents || hasMore
-        }
+        let now = Clock.monotonicNanoseconds()
+        for watch in watches where try watch.takeSlice(now: now) { hasMoreConnectionEvents = true }
     }
 
     /// Says what is due, and tries again where libzmq does not.
     func tendConnections(_ now: UInt64) throws {
-        for watch in watches { watch.say(now: now) }
+        try watchConnections()
         for endpoint in ingest.watch.takeRetries(now: now) { try ingest.reconnect(endpoint) }
         for outlet in publisher.outlets {
             for endpoint in outlet.watch.takeRetries(now: now) { try outlet.reconnect(endpoint) }

@@ -137,7 +137,6 @@ final class LiveLoop {
         control.ingestToken = ingest.register(with: poller)
         for outlet in outlets { _ = poller.add(outlet.socket) }
         woken = poller.add(parts.wake)
-        for watch in watches { watch.register(with: poller) }
     }
 
     /// Runs until told to stop, then scores and sends what was accepted.
@@ -170,7 +169,7 @@ final class LiveLoop {
         let due = min(statusTicker.due, watchdogTicker.due, evictionTicker.due, loadTicker.due, costTicker.due)
         let wait: Duration = due > now ? .nanoseconds(Int64(clamping: due - now)) : .zero
         let ready = try poller.waitDrained(timeout: min(limit ?? wait, wait))
-        try watchConnections(ready)
+        if hasMoreConnectionEvents { try watchConnections() }
         // Results are announced by a signal, and looked for after it was taken back.
         let isWoken = ready.contains(woken)
         if isWoken {

@@ -50,6 +50,7 @@ final class SenderConnections {
 
     /// Lets go of the monitor, after the socket was closed and looked at for the last time.
     func stopLooking() {
+        monitor?.close()
         monitor = nil
     }
 

@@ -30,7 +30,8 @@ public final class TelemetrySender {
     let connections: SenderConnections
     let context: Context
     let patience: Duration
-    let endpointCount: Int
+    /// What it connects to; nil where it binds, and others than those that came first may come.
+    private let connectedCount: Int?
     private var encoder: MessageEncoder
     private var topic: [UInt8] = []
     private var payload: [UInt8] = []
@@ -57,7 +58,7 @@ public final class TelemetrySender {
     ) throws(ZeroMQError) {
         context = try Context()
         self.patience = patience
-        endpointCount = endpoints.count
+        connectedCount = endpoints.allSatisfy { $0.use == .connect } ? endpoints.count : nil
         encoder = MessageEncoder(encoding: encoding)
         let options = SocketOptions { options in
             options.sendHighWaterMark = highWaterMark
@@ -94,7 +95,7 @@ public final class TelemetrySender {
             try look()
             if hasPeer { return true }
             let seen = connections.sightings
-            if seen.count == endpointCount, seen.values.allSatisfy(\.isFinal) { return false }
+            if seen.count == connectedCount, seen.values.allSatisfy(\.isFinal) { return false }
             let remaining = deadline - .now
             guard remaining > .zero else { return false }
             _ = try poller.wait(timeout: remaining)

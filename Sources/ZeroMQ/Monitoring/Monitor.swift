@@ -41,6 +41,12 @@ public final class Monitor {
     }
 
     deinit {
+        close()
+    }
+
+    /// Ends the monitoring. What is kept waiting for it, such as a context that is to be terminated, need not wait for the last
+    /// reference to go: a ``Poller`` holds one too. A second call does nothing.
+    public func close() {
         // In this order: libzmq would wait for a reader that has gone.
         monitored.stopMonitor(serial)
         socket.close()

@@ -59,25 +59,32 @@ struct ControlClient {
     ///
     /// - Throws: ``Unreachable`` when no reply came in time, `ZeroMQError`.
     func ask(_ request: [String: Any], timeout: Duration) throws -> Answer {
-        try ask(request, lookingUpEvery: timeout) {
-            throw Unreachable(description: "\(endpoint): no reply within \(timeout); --timeout waits for longer")
+        try ask(request, lookingUpEvery: timeout) { isConnected in
+            throw Unreachable(
+                description: isConnected
+                    ? "\(endpoint): no reply within \(timeout); --timeout waits for longer"
+                    : "\(endpoint): somebody takes connections there, and no daemon has answered within \(timeout); "
+                        + "--timeout waits for longer")
         }
     }
 
     /// Sends a request and waits for its reply, for as long as `meanwhile` does not throw.
     ///
-    /// - Parameter meanwhile: called whenever no reply has come for `interval`.
+    /// - Parameter meanwhile: called whenever nothing has come for `interval`, with whether the connection stands.
     /// - Throws: what `meanwhile` does, `ZeroMQError`.
     func ask(
-        _ request: [String: Any], lookingUpEvery interval: Duration, meanwhile: () throws -> Void
+        _ request: [String: Any], lookingUpEvery interval: Duration, meanwhile: (_ isConnected: Bool) throws -> Void
     ) throws -> Answer {
         let socket = try Socket<REQ>(try Context()) {
             $0.linger = .zero
             $0.maximumMessageSize = 16 << 20
             $0.receiveTimeout = .atMost(interval)
             $0.sendTimeout = .atMost(interval)
+            $0.immediate = true
         }
+        let monitor = try socket.monitor()
         try socket.connect(endpoint)
+        try expectDaemon(monitor, lookingUpEvery: interval, meanwhile)
         let payload = try JSONSerialization.data(
             withJSONObject: request, options: [.sortedKeys, .withoutEscapingSlashes])
         let bytes = Array(payload)
@@ -89,7 +96,7 @@ struct ControlClient {
 
     /// Tries again for as long as the time limit passes and `meanwhile` does not throw.
     private func patiently<Value>(
-        _ meanwhile: () throws -> Void, _ body: () throws(ZeroMQError) -> Value
+        _ meanwhile: (_ isConnected: Bool) throws -> Void, _ body: () throws(ZeroMQError) -> Value
     ) throws -> Value {
         while true {
             do throws(ZeroMQError) {
@@ -97,7 +104,32 @@ struct ControlClient {
             } catch {
                 guard error.code == .timedOut else { throw error }
             }
-            try meanwhile()
+            try meanwhile(true)
+        }
+    }
+
+    /// Waits until the connection stands; whoever listens there may be no daemon.
+    private func expectDaemon(
+        _ monitor: Monitor, lookingUpEvery interval: Duration, _ meanwhile: (_ isConnected: Bool) throws -> Void
+    ) throws {
+        var deadline = ContinuousClock.now + interval
+        var tracker = ConnectionTracker()
+        var sighting = PeerSighting.nothing
+        let poller = Poller()
+        _ = poller.add(monitor)
+        while sighting != .connected {
+            _ = try poller.wait(timeout: max(.zero, deadline - .now))
+            while let event = try monitor.tryReceive() {
+                if let outcome = tracker.take(event) { sighting = PeerSighting(outcome, after: sighting) }
+            }
+            if sighting.isFinal {
+                throw Unreachable(
+                    description: "\(endpoint): a ZeroMQ socket is there, and it is no daemon's control socket")
+            }
+            if sighting != .connected, ContinuousClock.now >= deadline {
+                try meanwhile(false)
+                deadline = .now + interval
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ struct CtlModelCommand: ParsableCommand {
                 return card.text
             } ask: { client in
                 var watch = SwapWatch(client: client, options: options)
-                return try client.ask(["command": "model_swap", "bundle": path], lookingUpEvery: watch.interval) {
+                return try client.ask(["command": "model_swap", "bundle": path], lookingUpEvery: watch.interval) { _ in
                     try watch.look()
                 }
             }

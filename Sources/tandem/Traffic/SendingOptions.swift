@@ -84,7 +84,9 @@ private struct NobodyListens: Error, CustomStringConvertible {
 
     var description: String {
         let places = endpoints.map(\.text).joined(separator: ", ")
-        return "nobody took telemetry at \(places) within \(patience.text) s: \(reason)"
+        // Of some things it is known at once that they will not change.
+        let time = sightings.contains(.wrongType) ? "" : " within \(patience.text) s"
+        return "nobody took telemetry at \(places)\(time): \(reason)"
     }
 
     private var reason: String {

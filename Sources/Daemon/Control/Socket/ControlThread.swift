@@ -49,7 +49,7 @@ final class ControlThread {
             let ready = try poller.wait(timeout: parts.models?.timeLeft)
             if ready.contains(woken) { parts.wake.clear() }
             parts.models?.giveUpOverdue()
-            try watchConnections(ready)
+            try watchConnections()
             try obeyHangup()
             try sendReplies()
             try takeRequests()
@@ -61,9 +61,9 @@ final class ControlThread {
     }
 
     /// Takes in some of what the monitor tells; of what is left the next wait tells again.
-    private func watchConnections(_ ready: Poller.Ready) throws {
+    private func watchConnections() throws {
         guard let watch = socket?.watch else { return }
-        _ = try watch.take(ready, hasMore: false, now: Clock.monotonicNanoseconds())
+        _ = try watch.takeSlice(now: Clock.monotonicNanoseconds())
         parts.mailbox.controlConnections = watch.counts
     }
 
