@@ -69,6 +69,12 @@ struct GoldenJSONTests {
                 "windows_per_s":1309.625,"cpu":0.375},"engines":[{"pattern":"FD001-*","policy":"look_ahead 20",\
                 "look_ahead":20,"stride":5}]},"alerts":{"standing":2,"raised":9,"confirmed":5,"retracted":3,"cleared":4,\
                 "unrecorded":7},"precision":{"live":"int8","window":"bfloat16"},\
+                "queues":[{"name":"windows","depth":1,"limit":16384,"highest":900},\
+                {"name":"orders","depth":0,"limit":64,"highest":2}],\
+                "models":[{"model":"cmapss-1.0.0@0badcafe","engines":12},{"model":"cmapss-1.0.0@3f2a91c0","engines":88}],\
+                "subscriptions":{"served":3,"refused":1,"resent":500},\
+                "importance":[{"name":"ordinary","queued":1,"scored":900,"abandoned":1},\
+                {"name":"judging","queued":0,"scored":100,"abandoned":0}],\
                 "model":"cmapss-1.0.0@3f2a91c0","draining":true,"version":"0.1.0","time":"2026-03-01T12:00:00.000250Z","sequence":12}
                 """,
             ]

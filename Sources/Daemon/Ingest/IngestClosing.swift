@@ -13,9 +13,9 @@ import ZeroMQ
 /// has closed it.
 struct IngestClosing {
     /// How long that may take. A peer that does not close by then loses what is on its way.
-    static let patience: UInt64 = 2_000_000_000
+    static let patience: UInt64 = 5_000_000_000
     /// Messages set aside before the loop looks at anything else.
-    static let batch = 1_024
+    static let batch = 8_192
     /// How often connections are looked for, in nanoseconds.
     private static let lookInterval: UInt64 = 1_000_000
 
