@@ -23,7 +23,6 @@ import Testing
     @Test(arguments: cases) func aSenderLosesNothingOverADrainAndARestart(_ example: Case) async throws {
         let settings = [
             "--ingest-type", "pull", "--ingest-high-water-mark", "5000", "--tradeoff-point", "live",
-            "--status-interval",
             "--status-interval", "100ms", "--shutdown-grace", "120s",
         ]
         let folder = try TemporaryEndpoint()

@@ -22,6 +22,8 @@ struct IngestClosing {
     private let connections: EndpointConnections
     private let deadline: UInt64
     private var nextLook: UInt64 = 0
+    /// The streams were ended once. From then on it is time that counts: a sender that finds its own ended connects anew.
+    private var hasBegun = false
 
     /// - Parameter now: monotonic nanoseconds, like every `now` here.
     init(_ connections: EndpointConnections, now: UInt64) {
@@ -34,8 +36,9 @@ struct IngestClosing {
     /// - Parameter isDry: nothing is left in the socket.
     /// - Returns: how many connections are left once it is time to unbind, 0 if all went well; nil: not yet.
     mutating func step(isDry: Bool, now: UInt64) -> Int? {
-        guard now >= nextLook, isDry || now >= deadline else { return nil }
+        guard now >= nextLook, isDry || hasBegun || now >= deadline else { return nil }
         nextLook = now + Self.lookInterval
+        hasBegun = true
         let count = connections.endOutput()
         return count == 0 || now >= deadline ? count : nil
     }
