@@ -21,7 +21,10 @@ import Testing
     /// A sender that never pauses, while its daemon is drained, stopped and started again. At full speed its stream may be cut
     /// within one message, which libzmq does not send again: no more than that one is missed.
     @Test(arguments: cases) func aSenderLosesNothingOverADrainAndARestart(_ example: Case) async throws {
-        let settings = ["--ingest-type", "pull", "--tradeoff-point", "live", "--status-interval", "100ms"]
+        let settings = [
+            "--ingest-type", "pull", "--ingest-high-water-mark", "5000", "--tradeoff-point", "live",
+            "--status-interval", "100ms", "--shutdown-grace", "120s",
+        ]
         let folder = try TemporaryEndpoint()
         let first = try await DaemonProcess(
             settings, ingest: example.isLocal ? folder.endpoint : "tcp://127.0.0.1:*")

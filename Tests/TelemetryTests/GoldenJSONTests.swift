@@ -71,6 +71,12 @@ struct GoldenJSONTests {
                 "unrecorded":7},"precision":{"live":"int8","window":"bfloat16"},\
                 "connections":{"ingest":{"standing":3,"made":5,"lost":2,"refused":{"wrong_type":4},\
                 "unreached":{"unresolved":9}},"control":{"standing":0,"made":0,"lost":0,"refused":{},"unreached":{}}},\
+                "queues":[{"name":"windows","depth":1,"limit":16384,"highest":900},\
+                {"name":"orders","depth":0,"limit":64,"highest":2}],\
+                "models":[{"model":"cmapss-1.0.0@0badcafe","engines":12},{"model":"cmapss-1.0.0@3f2a91c0","engines":88}],\
+                "subscriptions":{"served":3,"refused":1,"resent":500},\
+                "importance":[{"name":"ordinary","queued":1,"scored":900,"abandoned":1},\
+                {"name":"judging","queued":0,"scored":100,"abandoned":0}],\
                 "model":"cmapss-1.0.0@3f2a91c0","draining":true,"version":"0.1.0","time":"2026-03-01T12:00:00.000250Z","sequence":12}
                 """,
             ]

@@ -13,15 +13,17 @@ import ZeroMQ
 /// has closed it.
 struct IngestClosing {
     /// How long that may take. A peer that does not close by then loses what is on its way.
-    static let patience: UInt64 = 2_000_000_000
+    static let patience: UInt64 = 5_000_000_000
     /// Messages set aside before the loop looks at anything else.
-    static let batch = 1_024
+    static let batch = 8_192
     /// How often connections are looked for, in nanoseconds.
     private static let lookInterval: UInt64 = 1_000_000
 
     private let connections: EndpointConnections
     private let deadline: UInt64
     private var nextLook: UInt64 = 0
+    /// The streams were ended once. From then on it is time that counts: a sender that finds its own ended connects anew.
+    private var hasBegun = false
 
     /// - Parameter now: monotonic nanoseconds, like every `now` here.
     init(_ connections: EndpointConnections, now: UInt64) {
@@ -34,8 +36,9 @@ struct IngestClosing {
     /// - Parameter isDry: nothing is left in the socket.
     /// - Returns: how many connections are left once it is time to unbind, 0 if all went well; nil: not yet.
     mutating func step(isDry: Bool, now: UInt64) -> Int? {
-        guard now >= nextLook, isDry || now >= deadline else { return nil }
+        guard now >= nextLook, isDry || hasBegun || now >= deadline else { return nil }
         nextLook = now + Self.lookInterval
+        hasBegun = true
         let count = connections.endOutput()
         return count == 0 || now >= deadline ? count : nil
     }

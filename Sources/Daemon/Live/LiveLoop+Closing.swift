@@ -18,8 +18,8 @@ extension LiveLoop {
     func closeSome() throws {
         guard control.closing != nil else { return }
         var isDry = false
-        // Room for what the senders' and our own kernel hold of each, beside what waited in the socket.
-        for _ in 0..<IngestClosing.batch where control.aside.count < 2 * parts.settings.ingestHighWaterMark + 65_536 {
+        for _ in 0..<IngestClosing.batch {
+            guard control.aside.count < asideLimit else { break }
             guard try ingest.tryReceive(into: &frames) else {
                 isDry = true
                 break
@@ -36,8 +36,13 @@ extension LiveLoop {
         }
     }
 
-    /// The next message: of those set aside, or from the socket once there is none.
+    /// Messages that may be set aside: what waited in the socket, and room for what the senders' kernels and our own hold.
+    private var asideLimit: Int { 2 * parts.settings.ingestHighWaterMark + 65_536 }
+
+    /// The next message: of those set aside, or from the socket once there is none. While the way in is being closed they are
+    /// left where they are for as long as there is room, for a stream that stands still loses what is behind it.
     func nextMessage() throws -> Bool {
+        if control.closing != nil, control.aside.count < asideLimit { return false }
         guard let message = control.aside.popFirst() else {
             return control.closing == nil ? try ingest.tryReceive(into: &frames) : false
         }
