@@ -82,9 +82,14 @@ import ZeroMQ
             FleetOptions(seed: 5, engines: 12, spikes: .init(rate: 0.02), afterFailure: .restart, startingAge: 0.9),
             to: daemon.ingest)
         for number in 1...kills {
-            let known = Set(ledger.alerts.keys)
+            let (known, before) = (Set(ledger.alerts.keys), feed.sent)
             for _ in 0..<Int.random(in: 300...900, using: &random) {
                 #expect(try feed.step())
+                // Not so far ahead that a kill would lose most of it on its way.
+                if feed.sent.isMultiple(of: 25) {
+                    let least = feed.sent - before - 50
+                    #expect(await collector.wait { $0.liveScores.count >= least })
+                }
                 // Every second time as soon as an alert is raised, which has no verdict then.
                 guard number.isMultiple(of: 2) else { continue }
                 if collector.alerts.contains(where: { $0.state == .raised && !known.contains(.init($0)) }) { break }

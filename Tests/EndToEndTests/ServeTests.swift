@@ -127,7 +127,7 @@ import ZeroMQ
     /// The bound of the design: 24 KiB for an engine's state, ring and last values, beyond the weights all share.
     @Test(.loadsTheMachine, arguments: [false, true])
     func anEngineTakesAtMost24KiB(isCascade: Bool) async throws {
-        let engines = LongRun.either(20_000, short: 2_000)
+        let engines = LongRun.either(20_000, short: 1_000)
         let cascade = isCascade ? try CascadeBundle() : nil
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--scoring-window-threads", "2", "--scoring-window-queue", "100000",
