@@ -102,7 +102,8 @@ package struct ConnectionLedger: Sendable {
         news = []
         for topic in Self.topics {
             guard var report = reports[topic], report.count > 0, report.due <= now else { continue }
-            let times = report.count > 1 ? " (\(report.count) times since the last line)" : ""
+            let times =
+                report.count > 1 ? " (\(report.count) times\(report.due > 0 ? " since the last line" : ""))" : ""
             lines.append(Line(text: "\(name): \(text(topic, report.endpoint))\(times)", isWarning: true))
             report.count = 0
             report.due = now + Self.interval
