@@ -61,7 +61,7 @@ def main():
             time.sleep(0.1)
         fleet = subprocess.Popen(
             [*pin, options.tandem, "simulate", "--connect", f"ipc://{folder}/in", "--engines", str(options.engines),
-             "--rate", str(options.rate), "--cycles", str(options.rate * (options.seconds + 600))],
+             "--rate", str(options.rate), "--cycles", str(options.rate * (options.seconds + 600)), "--patience", "3600"],
             stdout=subprocess.DEVNULL)
         times, sizes = [], []
         samples = open(options.samples, "w") if options.samples else None
@@ -69,6 +69,8 @@ def main():
             begin = time.monotonic()
             while time.monotonic() - begin < options.seconds:
                 time.sleep(1)
+                if fleet.poll() is not None:
+                    sys.exit(f"the fleet ended by itself after {time.monotonic() - begin:.0f} s: no overload any more")
                 times.append(time.monotonic() - begin)
                 sizes.append(resident(daemon))
                 if samples:
