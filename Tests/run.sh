@@ -105,7 +105,7 @@ else
     TANDEM_PYTHON=$venv/bin/python
 fi
 export TANDEM_PYTHON PYTHONDONTWRITEBYTECODE=1
-"$TANDEM_PYTHON" -c 'import matplotlib, numpy, onnx, safetensors, torch, tqdm, zmq
+"$TANDEM_PYTHON" -c 'import matplotlib, numpy, onnx, onnxruntime, safetensors, sklearn, torch, tqdm, zmq
 from importlib.metadata import version
 print(f"   pyzmq {zmq.__version__}, libzmq {zmq.zmq_version()}, numpy {numpy.__version__}, torch {torch.__version__}")
 print("   keras", version("keras") + ",", "onnx", onnx.__version__)'
@@ -165,6 +165,14 @@ step "tandem model verify Models/cmapss"
 if [ $# -eq 0 ]; then
     step "PyTorch computes the parity fixtures anew"
     "$TANDEM_PYTHON" Tests/InferenceTests/Fixtures/make_fixtures.py --check
+
+    step "Tests/Overload: the slope that it fits"
+    (cd Tests/Overload && "$TANDEM_PYTHON" -m unittest --quiet)
+
+    if [ "${TANDEM_LONG:-}" = 1 ]; then
+        step "Tests/Overload: thirty minutes, in which memory must not grow"
+        "$TANDEM_PYTHON" Tests/Overload/soak.py --tandem "$tandem"
+    fi
 
     step "examples/training: its own tests"
     (cd examples/training && "$TANDEM_PYTHON" -m unittest --quiet)

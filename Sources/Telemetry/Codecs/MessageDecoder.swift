@@ -78,7 +78,7 @@ public struct MessageDecoder: Sendable {
             return .event(try Event(ProtobufFormat.read(ProtobufEvent.self, from: payload, knownFields: 1...8)))
         case .status:
             return .status(
-                try Status(try ProtobufFormat.read(ProtobufStatus.self, from: payload, knownFields: 1...21)))
+                try Status(try ProtobufFormat.read(ProtobufStatus.self, from: payload, knownFields: 1...27)))
         case .telemetry: throw Self.notPublished
         }
     }
