@@ -1,4 +1,5 @@
 import Foundation
+import Simulation
 import Telemetry
 import TestSupport
 import Testing
@@ -127,25 +128,34 @@ import ZeroMQ
     /// The bound of the design: 24 KiB for an engine's state, ring and last values, beyond the weights all share.
     @Test(.loadsTheMachine, arguments: [false, true])
     func anEngineTakesAtMost24KiB(isCascade: Bool) async throws {
-        let engines = LongRun.either(20_000, short: 1_000)
+        let engines = LongRun.either(20_000, short: 2_000)
         let cascade = isCascade ? try CascadeBundle() : nil
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--scoring-window-threads", "2", "--scoring-window-queue", "100000",
+            "--status-interval", "100ms",
             model: cascade?.folder.path ?? Program.reference)
-        func run(_ engines: Int, prefix: String) async throws {
-            let sent = try await Program.run(
-                "simulate", "--push", "--connect", daemon.ingest, "--engines", "\(engines)", "--cycles",
-                "\(engines * 30)",
-                "--rate", "0", "--prefix", prefix, "--patience", "60")
-            #expect(sent.status == 0, "\(sent.errors)")
-        }
         let status = ScoreCollector(daemon, topics: ["status/"])
-        // A few engines first, so that what every daemon needs is there already.
-        try await run(10, prefix: "warm")
-        #expect(await status.wait { $0.lastStatus?.windows.scored == 10 })
+        #expect(await status.waitUntilSubscribed())
+        // Thirty cycles of each engine; their windows are complete in the last round. What waits takes memory too, telemetry as well as
+        // windows, so little of it may wait at a time.
+        func run(_ engines: Int, prefix: String) async throws {
+            let before = try #require(status.lastStatus)
+            let fleet = SteadyFleet(FleetOptions(engines: engines, prefix: prefix), to: daemon.ingest) {
+                [status] sent in
+                let now = status.lastStatus ?? before
+                let accepted = Int(now.accepted - before.accepted)
+                let scored = Int(now.windows.scored - before.windows.scored)
+                return sent < min(engines * 30, accepted + 1_000, engines * 29 + 100 + scored)
+            }
+            let end = before.windows.scored + UInt64(engines)
+            #expect(await status.wait { $0.lastStatus?.windows.scored == end })
+            #expect(await fleet.stop() == engines * 30)
+            #expect(fleet.failure == nil)
+        }
+        // Some engines first, so that what every daemon needs is there already.
+        try await run(200, prefix: "warm")
         let before = try daemon.residentBytes
         try await run(engines, prefix: "sim")
-        #expect(await status.wait { $0.lastStatus?.windows.scored == UInt64(10 + engines) })
         let perEngine = (try daemon.residentBytes - before) / engines
         print(
             "memory per engine of a \(isCascade ? "cascade" : "plain bundle"), \(engines) engines with a full ring and a window scored: \(perEngine) bytes"
