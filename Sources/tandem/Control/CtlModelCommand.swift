@@ -50,7 +50,10 @@ struct CtlModelCommand: ParsableCommand {
                 card.add("model", reply["model"]?.description ?? "")
                 card.add("before", reply["before"]?.description ?? "")
                 card.add("trade-off", reply["tradeoff"]?.description ?? "")
-                card.add("engines", "\(Quantity.count(reply["engines"]?.number)) move one by one, at their next cycle or while they are silent")
+                card.add(
+                    "engines",
+                    "\(Quantity.count(reply["engines"]?.number)) move one by one, at their next cycle or while they are silent"
+                )
                 return card.text
             } ask: { client in
                 var watch = SwapWatch(client: client, options: options)
