@@ -92,7 +92,9 @@ import ZeroMQ
     private func take(_ count: Int, from recorder: AlertRecorder) async throws -> [Alert] {
         var taken: [Alert] = []
         _ = await Patience.wait(progress: { taken.count }) {
-            if wake.clear() { recorder.takeRecorded(into: &taken) }
+            var batch: [Alert] = []
+            if wake.clear() { recorder.takeRecorded(into: &batch) }
+            taken += batch
             return taken.count >= count
         }
         return taken

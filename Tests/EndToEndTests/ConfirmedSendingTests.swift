@@ -88,7 +88,7 @@ import ZeroMQ
     @Test(arguments: patterns)
     func aDaemonThatHangsIsNotSaidToHaveTakenWhatWasSent(ingest: String) async throws {
         for endpoint in ["tcp://127.0.0.1:*", "ipc://\(NSTemporaryDirectory())tandem-\(UUID().uuidString.prefix(8))"] {
-            let daemon = try await DaemonProcess("--ingest-type", ingest, "--ingest-bind", endpoint)
+            let daemon = try await DaemonProcess("--ingest-type", ingest, ingest: endpoint)
             let sender = try ChildProgram(
                 Program.url,
                 [
@@ -124,7 +124,7 @@ import ZeroMQ
         #expect(tap.output.contains("live "))
         daemon.child.send(SIGKILL)
         _ = await daemon.child.outcome()
-        let successor = try await DaemonProcess("--ingest-type", ingest, "--ingest-bind", daemon.ingest)
+        let successor = try await DaemonProcess("--ingest-type", ingest, ingest: daemon.ingest)
         let outcome = await sender.outcome()
         #expect(outcome.status == 69 && outcome.output.isEmpty)
         #expect(

@@ -19,8 +19,8 @@ import ZeroMQ
             "/nonexistent.yaml: cannot read the settings: no such file or directory"
         ),
         (["--model-path", "nosuchmodel"], 65, "no model bundle nosuchmodel: no model.json in "),
-        (["--ingest-bind", "tcp://127.0.0.1:99999"], 69, "tcp://127.0.0.1:99999"),
-        (["--ingest-bind", "nonsense"], 69, "nonsense"),
+        (["--ingest-bind", "tcp://127.0.0.1:99999"], 78, "tcp://127.0.0.1:99999"),
+        (["--ingest-bind", "nonsense"], 78, "nonsense"),
     ])
     func aMistakeIsOneClearLineAndAnExitCode(arguments: [String], status: Int32, message: String) async throws {
         let outcome = try await Program.run(

@@ -131,7 +131,7 @@ struct RoundTripTests {
         #expect(read == .live(Sample.live))
 
         let status = String(decoding: ScoreMessage.status(Sample.status).encoded(.json), as: UTF8.self)
-            .replacing(#""refused":{"#, with: #""refused":{"brand_new":7,"#)
+            .replacing(#""refused":{"#, with: #""refused":{"brand_new":7,"#, maxReplacements: 1)
         let readStatus = try MessageDecoder().decode(topic: Array("status/".utf8), payload: Array(status.utf8))
         #expect(readStatus == .status(Sample.status))
 

@@ -152,8 +152,9 @@ private struct NotConfirmed: Error, CustomStringConvertible {
             delivery.lossCount > 0
             ? "the connection to \(places) broke" + (delivery.lossCount > 1 ? " \(delivery.lossCount) times" : "")
             : "the daemon at \(places) did not read everything within \(patience.text) s"
+        let doubt = delivery.lossCount == 0 && delivery.unconfirmed == delivery.sent ? "; it may be no ZeroMQ" : ""
         return "\(how): \(delivery.sent) messages were sent, up to \(delivery.unconfirmed) of them were not taken "
-            + "(how many were, the daemon counts: received in tandem ctl status)"
+            + "(how many were, the daemon counts: received in tandem ctl status)\(doubt)"
     }
 }
 
