@@ -45,7 +45,7 @@ import Testing
         #expect(!stopped.errors.contains("not scored") && !stopped.errors.contains("is lost"), "\(stopped.errors)")
         #expect(await before.wait { $0.lastStatus?.published[.live] == $0.lastStatus?.accepted })
         let one = try #require(before.lastStatus)
-        #expect(one.accepted == one.received)
+        #expect(one.accepted == one.received, "refused: \(one.refused)")
         before.stop()
 
         let second = try await DaemonProcess(settings, ingest: first.ingest)

@@ -23,7 +23,7 @@ struct IngestClosing {
     private let deadline: UInt64
     private var nextLook: UInt64 = 0
     /// The streams were ended once. From then on it is time that counts: a sender that finds its own ended connects anew.
-    private var hasBegun = false
+    private(set) var hasBegun = false
 
     /// - Parameter now: monotonic nanoseconds, like every `now` here.
     init(_ connections: EndpointConnections, now: UInt64) {

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Telemetry
 import ZeroMQ
@@ -29,7 +30,10 @@ final class CeaselessSender: Sendable {
             let start = ContinuousClock.now
             while !shared.stopped.load(ordering: .acquiring) {
                 let number = shared.count.load(ordering: .relaxed)
-                if let rate, ContinuousClock.now < start + .seconds(Double(number) / rate) { continue }
+                if let rate, ContinuousClock.now < start + .seconds(Double(number) / rate) {
+                    Thread.sleep(forTimeInterval: 0.5 / rate)
+                    continue
+                }
                 let topic = "telemetry/E\(number % engines)/"
                 let values = (0..<24).map { "\($0)" }.joined(separator: ",")
                 let payload = Array(#"{"cycle":\#(number / engines + 1),"values":[\#(values)]}"#.utf8)
