@@ -165,13 +165,6 @@ static void handle(int number, siginfo_t *info, void *context) {
     end(number);
 }
 
-static void take_fatal_signals(void) {
-    sigset_t all;
-    sigemptyset(&all);
-    for (size_t index = 0; index < sizeof fatal / sizeof *fatal; index++) sigaddset(&all, fatal[index]);
-    pthread_sigmask(SIG_UNBLOCK, &all, NULL);
-}
-
 void clinux_end_at_fatal_signals(void) {
     void *frames[1];
     Dl_info found;
@@ -180,12 +173,18 @@ void clinux_end_at_fatal_signals(void) {
     sigfillset(&action.sa_mask);
     sigdelset(&action.sa_mask, SIGALRM);
     for (size_t index = 0; index < sizeof fatal / sizeof *fatal; index++) sigaction(fatal[index], &action, NULL);
-    // Whoever started the program may have left some of them blocked.
-    take_fatal_signals();
+    // Whoever started the program may have left signals blocked, these and those that ask it to end: a program that is started by a
+    // thread of Dispatch's has nearly all of them so.
+    sigset_t none;
+    sigemptyset(&none);
+    pthread_sigmask(SIG_SETMASK, &none, NULL);
 }
 
 void clinux_answer_for_process(void) {
     // A thread that one of Dispatch's has started does not take most signals.
-    take_fatal_signals();
+    sigset_t all;
+    sigemptyset(&all);
+    for (size_t index = 0; index < sizeof fatal / sizeof *fatal; index++) sigaddset(&all, fatal[index]);
+    pthread_sigmask(SIG_UNBLOCK, &all, NULL);
     atomic_store(&watched_thread, (int)syscall(SYS_gettid));
 }

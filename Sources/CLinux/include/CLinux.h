@@ -32,7 +32,7 @@ void clinux_trim_memory(void);
 
 /// Has every fatal signal (an abort, a fault, a trap) end the process at once, after a backtrace of the thread that it is about has
 /// been written to standard error, as far as that can be written without waiting. Replaces handlers that are there, so call
-/// it first of all.
+/// it first of all. Unblocks every signal for the calling thread and those that it starts.
 void clinux_end_at_fatal_signals(void);
 
 /// Makes the calling thread the one whose backtrace is written when a fatal signal comes from another process, as a service
