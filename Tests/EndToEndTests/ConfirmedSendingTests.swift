@@ -89,23 +89,24 @@ import ZeroMQ
     func aDaemonThatHangsIsNotSaidToHaveTakenWhatWasSent(ingest: String) async throws {
         for endpoint in ["tcp://127.0.0.1:*", "ipc://\(NSTemporaryDirectory())tandem-\(UUID().uuidString.prefix(8))"] {
             let daemon = try await DaemonProcess("--ingest-type", ingest, ingest: endpoint)
+            let collector = ScoreCollector(daemon)
+            #expect(await collector.waitUntilSubscribed())
             let sender = try ChildProgram(
                 Program.url,
                 [
-                    "simulate", "--connect", daemon.ingest, "--engines", "2", "--rate", "100", "--cycles", "200",
+                    "simulate", "--connect", daemon.ingest, "--engines", "2", "--rate", "100", "--cycles", "500",
                     "--patience", "2",
                 ]
                     + flags(ingest))
-            let tap = try await Program.run(
-                "tap", "--connect", daemon.scores, "--count", "1", "--duration", "60", "live/")
-            #expect(tap.output.contains("live "))
+            #expect(await collector.wait { !$0.liveScores.isEmpty })
             daemon.child.send(SIGSTOP)
             let outcome = await sender.outcome()
             daemon.child.send(SIGCONT)
             #expect(outcome.status == 69 && outcome.output.isEmpty)
             #expect(
-                outcome.errors.contains(/did not read everything within 2 s: 200 messages were sent, up to \d+ of them/)
+                outcome.errors.contains(/did not read everything within 2 s: 500 messages were sent, up to \d+ of them/)
                     || outcome.errors.contains("stopped taking telemetry"), "\(outcome.errors)")
+            collector.stop()
             _ = await daemon.stop()
         }
     }
@@ -113,6 +114,8 @@ import ZeroMQ
     @Test(arguments: patterns)
     func aDaemonThatIsReplacedMidwayIsNotSaidToHaveTakenAll(ingest: String) async throws {
         let daemon = try await DaemonProcess("--ingest-type", ingest)
+        let collector = ScoreCollector(daemon)
+        #expect(await collector.waitUntilSubscribed())
         let sender = try ChildProgram(
             Program.url,
             [
@@ -120,8 +123,8 @@ import ZeroMQ
                 "--patience", "30",
             ]
                 + flags(ingest))
-        let tap = try await Program.run("tap", "--connect", daemon.scores, "--count", "1", "--duration", "60", "live/")
-        #expect(tap.output.contains("live "))
+        #expect(await collector.wait { !$0.liveScores.isEmpty })
+        collector.stop()
         daemon.child.send(SIGKILL)
         _ = await daemon.child.outcome()
         let successor = try await DaemonProcess("--ingest-type", ingest, ingest: daemon.ingest)

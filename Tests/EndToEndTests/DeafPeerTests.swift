@@ -10,7 +10,8 @@ import ZeroMQ
     private func score(_ cycles: ClosedRange<Int>, ingest: String, scores: String, engine: String = "E1") async throws
         -> Bool
     {
-        let collector = ScoreCollector(scores)
+        // Of these alone: where little may wait for a subscriber, what others are told could cost it a score.
+        let collector = ScoreCollector(scores, topics: ["live/\(engine)/", "status/"])
         defer { collector.stop() }
         guard await collector.waitUntilSubscribed() else { return false }
         let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
