@@ -63,6 +63,7 @@ import ZeroMQ
         .init("udp://127.0.0.1:5560", "with the transport udp", "tcp://127.0.0.1:5560"),
         .init("inproc://x", "the same process", nil),
         .init("pgm://eth0;239.192.1.1:5555", "with the transport pgm", nil),
+        .init("::1:5560", "without a transport", "tcp://[::1]:5560"),
         .init("tcp://", "without a host", "tcp://127.0.0.1:5560"),
         .init("tcp://:5560", "without a host", "tcp://127.0.0.1:5560"),
         .init("tcp://127.0.0.1", "without a port", "tcp://127.0.0.1:5560"),

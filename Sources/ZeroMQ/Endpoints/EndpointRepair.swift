@@ -39,7 +39,8 @@ struct EndpointRepair {
             let isFile = text.hasPrefix("/") || text.hasPrefix("./") || (text.contains("/") && !text.contains(":"))
             return (
                 isFile && !text.hasPrefix("//") ? "ipc" : "tcp",
-                String(text.drop { isFile ? false : $0 == "/" || $0 == ":" })
+                // Two colons in front are of an IPv6 address.
+                String(text.drop { isFile ? false : $0 == "/" || $0 == ":" && !text.hasPrefix("::") })
             )
         }
     }
