@@ -70,7 +70,7 @@ package final class AlertRecorder: Sendable {
         var lost = 0
     }
 
-    /// Alerts held for a disk that fails or hangs, beyond which the oldest that was published is given up.
+    /// Alerts held for a disk that fails, beyond which the oldest that was published is given up.
     package static let arrearsKept = 10_000
     /// Alerts that wait for a disk that does not answer, beyond which the oldest is given up, published if it was not.
     package static let waitingKept = 10_000

@@ -21,10 +21,7 @@ public struct LocalPath: Hashable, Sendable {
         if path.isEmpty || path == "*" || path.hasPrefix("@") { return nil }
     }
 
-    /// Whether somebody listens there: the file alone may be what an earlier process left behind.
-    public var isServed: Bool { obstacle == nil }
-
-    /// Why nobody can be reached there; `nil` if somebody can.
+    /// Why nobody can be reached there; `nil` if somebody can. The file alone may be what an earlier process left behind.
     public var obstacle: ZeroMQError.Code? {
         guard let address else { return .nameTooLong }
         let descriptor = Self.openSocket()
