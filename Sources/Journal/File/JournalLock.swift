@@ -48,8 +48,13 @@ final class JournalLock: Sendable {
             return descriptors
         }
         guard !open.isEmpty else { return }
-        for descriptor in open { close(descriptor) }
+        // First, for once the file is closed its number may be another's.
         Self.held.withLock { _ = $0.remove(identity) }
+        for descriptor in open {
+            // A child that is just being started has a copy until it runs its program, and the lock lasts as long as any.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+        }
     }
 
     /// Locks the file beside the journal and writes our number into it.
