@@ -43,7 +43,12 @@ import Testing
             let (operating, asking) = (try ControlDealer(endpoint), try ControlDealer(endpoint))
             #expect(try asking.ask(Self.progress)["preparing"] is NSNull)
             try operating.send(Self.swap("next"))
-            #expect(await Patience.wait { (try? step(asking.ask(Self.progress))) == "loading" })
+            // Its thread has begun.
+            #expect(
+                await Patience.wait {
+                    let preparing = try? asking.ask(Self.progress)["preparing"] as? [String: Any]
+                    return preparing?["step"] as? String == "loading" && preparing?["processor_seconds"] is Double
+                })
             let refused = try asking.ask(Self.swap("other"))
             let error = try #require(refused["error"] as? [String: Any])
             #expect(error["code"] as? String == "busy")
