@@ -11,7 +11,8 @@ struct ReplayCommand: ParsableCommand {
             Reads NASA's files as they come (train_FD001.txt, test_FD003.txt.xz). Engines are called FD001-1, FD001-2, ...
             after the file. C-MAPSS has no clock: at --speed 1 a cycle takes a second. With an engine's last cycle the daemon is
             told that no more will come, and settles what still waited for context; --no-end leaves it waiting, as a stream does
-            that merely stops.
+            that merely stops. Ctrl-C (SIGINT, SIGTERM) cuts it short: what was sent is waited for, and it exits with 130 or 143;
+            a second one ends it at once.
 
             Examples:
               tandem replay test_FD001.txt.xz --speed 10
@@ -96,12 +97,13 @@ struct ReplayCommand: ParsableCommand {
         let histories = try files.flatMap { try CMAPSSFile.load(path: $0, prefix: prefix, selection: selection) }
         let positions = interleaving.order(histories)
         var paced = PacedSending(.unlimited)
+        var sent = 0
         try sending.withSender { sender in
             var bar = ProgressBar(total: positions.count, unit: "cycles")
             defer { bar.clear() }
             paced = PacedSending(Pacer(pace, order: positions))
             for position in positions {
-                paced.waitForTurn()
+                guard paced.waitForTurn() else { break }
                 let history = histories[position.history]
                 try sender.send(
                     TelemetryRecord(
@@ -113,11 +115,14 @@ struct ReplayCommand: ParsableCommand {
                     ))
                 bar.update(sender.sentCount)
             }
+            sent = sender.sentCount
         }
         let elapsed = paced.elapsed
+        let count = sent < positions.count ? "\(sent) of \(positions.count)" : "\(sent)"
         print(
-            "replayed \(positions.count) cycles of \(histories.count) engines in \(Columns.number(elapsed)) s, "
-                + "\(Columns.number(Double(positions.count) / elapsed)) cycles/s")
+            "replayed \(count) cycles of \(histories.count) engines in \(Columns.number(elapsed)) s, "
+                + "\(Columns.number(Double(sent) / elapsed)) cycles/s")
+        if let signal = Interruption.pending { throw ExitCode(128 + signal) }
     }
 
     private var interleaving: Interleaving {

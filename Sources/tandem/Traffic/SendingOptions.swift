@@ -27,6 +27,8 @@ struct SendingOptions: ParsableArguments {
 
     /// Opens the socket, waits for a daemon, lets `body` send, and waits until the daemon has read everything.
     ///
+    /// While `body` sends, SIGINT and SIGTERM are an ``Interruption`` that it heeds: what it has sent is waited for all the same.
+    ///
     /// - Throws: `ExitCode.unavailable`, having said why, when no daemon takes telemetry, when it stops doing so, and when it is
     ///   not known to have read everything; whatever else `body` throws.
     func withSender(_ body: (TelemetrySender) throws -> Void) throws {
@@ -44,7 +46,12 @@ struct SendingOptions: ParsableArguments {
                 Terminal.writeError("warning: the connection to \(places) broke after \(count) messages\n")
             }
             do {
+                Interruption.take()
                 try body(sender)
+                if Interruption.pending != nil {
+                    Terminal.writeError(
+                        "interrupted after \(sender.sentCount) messages; waiting until the daemon has read them\n")
+                }
             } catch let error as ZeroMQError where error.code == .timedOut {
                 let sightings = sender.sightings
                 try sender.abandon()

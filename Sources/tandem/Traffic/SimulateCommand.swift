@@ -11,6 +11,8 @@ struct SimulateCommand: ParsableCommand {
         discussion: """
             Engines wear, fail and begin new lives with the statistics of NASA's C-MAPSS data: conditions, noise, faults and
             life lengths. The same seed sends the same values. The last cycle of a life says that it is the last.
+            Without --cycles and --duration it sends until Ctrl-C (SIGINT, SIGTERM), and then waits until the daemon has read
+            what was sent; a second one ends it at once. Cut short, it exits with 130 or 143.
 
             Examples:
               tandem simulate --engines 3 --rate 30
@@ -88,7 +90,7 @@ struct SimulateCommand: ParsableCommand {
             paced = PacedSending(rate.value > 0 ? Pacer(rate: rate.value) : .unlimited)
             var made = 0
             while let cycle = fleet.next() {
-                paced.waitForTurn()
+                guard paced.waitForTurn() else { break }
                 let record = TelemetryRecord(
                     engine: cycle.engine, cycle: try Cycle(cycle.cycle), values: cycle.values, reset: cycle.reset,
                     end: cycle.end)
@@ -107,6 +109,8 @@ struct SimulateCommand: ParsableCommand {
         print(
             "sent \(sent) messages of \(injector.tally.accepted.count) engines in "
                 + "\(Columns.number(elapsed)) s, \(Columns.number(Double(sent) / elapsed)) a second")
+        // Of a fleet without an end nothing is missing.
+        if cycles != nil || duration != nil, let signal = Interruption.pending { throw ExitCode(128 + signal) }
     }
 
     private var fleetOptions: FleetOptions {
