@@ -21,6 +21,12 @@ static inline int czeromq_unsent_bytes(int descriptor) {
     return ioctl(descriptor, SIOCOUTQ, &count) == 0 ? count : -1;
 }
 
+/// Bytes that have come by a connection and were not read; -1 with `errno` if it is none.
+static inline int czeromq_unread_bytes(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, SIOCINQ, &count) == 0 ? count : -1;
+}
+
 // Hidden from Swift behind `_GNU_SOURCE`.
 #include <pthread.h>
 int pthread_setname_np(pthread_t thread, const char *name);
@@ -40,12 +46,22 @@ static inline int czeromq_rename_to_free_name(const char *from, const char *to) 
     return (int)syscall(SYS_renameat2, working_directory, from, working_directory, to, no_replace);
 }
 
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+/// Has the system drop every packet that comes to a socket: to one that listens, whoever wants to connect. Returns 0, or -1 with
+/// errno.
+static inline int czeromq_drop_packets(int descriptor) {
+    struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
+    struct sock_fprog filter = {.len = 1, .filter = &nothing};
+    return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
+}
+
 // Glibc's tcp_info ends before the counts that Linux has since 4.1.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/socket.h>
 
 /// How many bytes a TCP connection has received: `tcpi_bytes_received` of getsockopt(2)'s TCP_INFO. Returns 0, or -1 where the
 /// system does not say.

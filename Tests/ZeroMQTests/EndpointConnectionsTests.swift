@@ -40,6 +40,64 @@ import ZeroMQ
         #expect(try Self.read(pull, 500) == 500)
     }
 
+    /// Who is connected is read from; who comes is let in by whoever has the endpoint next.
+    @Test(arguments: ["tcp://127.0.0.1:*", "ipc://\(NSTemporaryDirectory())tandem-\(UUID().uuidString.prefix(8))"])
+    func nobodyNewIsLetInAndNothingIsLostOverIt(endpoint: String) throws {
+        let (context, other) = (try Context(), try Context())
+        let pull = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(20)) }
+        let bound = try pull.bind(endpoint)
+        let options = SocketOptions {
+            $0.linger = .zero
+            $0.sendTimeout = .atMost(.seconds(20))
+        }
+        let first = try Socket<PUSH>(other, options: options)
+        try first.connect(bound)
+        try first.send("first")
+        #expect(try Self.read(pull, 1) == 1)
+        let connections = EndpointConnections(bound: [bound])
+        connections.dropArrivals()
+        pull.hideFile(of: bound)
+        let second = try Socket<PUSH>(other, options: options)
+        try second.connect(bound)
+        try second.send("late")
+        for number in 0..<500 { try first.send("\(number)") }
+        #expect(try Self.read(pull, 500) == 500)
+        #expect(connections.endOutput() == 1)
+        try pull.configure { $0.receiveTimeout = .atMost(.milliseconds(300)) }
+        var message = MultipartMessage()
+        #expect(throws: ZeroMQError.self) { try pull.receive(into: &message) }
+        try pull.unbind(bound)
+        let successor = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(20)) }
+        // libzmq lets go of it in its own time.
+        while (try? successor.bind(bound)) == nil { usleep(10_000) }
+        try successor.receive(into: &message)
+        #expect(message.copyFrames() == [Array("late".utf8)])
+    }
+
+    /// A stream that is full of what nobody has read is not ended.
+    @Test func aStreamIsEndedWhileItHasRoom() throws {
+        let (context, other) = (try Context(), try Context())
+        let pull = try Socket<PULL>(context) { $0.receiveHighWaterMark = 1 }
+        let bound = try pull.bind("tcp://127.0.0.1:*")
+        let push = try Socket<PUSH>(other) {
+            $0.linger = .zero
+            $0.sendTimeout = .atMost(.milliseconds(500))
+            $0.sendHighWaterMark = 1
+        }
+        try push.connect(bound)
+        let frame = String(repeating: "x", count: 10_000)
+        while (try? push.send(frame)) != nil {}
+        let connections = EndpointConnections(bound: [bound])
+        #expect(connections.endOutput(ofStreamsWithin: 32_768) == 1)
+        // It still stands: what is read makes room.
+        try push.configure { $0.sendTimeout = .atMost(.seconds(20)) }
+        try pull.configure { $0.receiveTimeout = .atMost(.seconds(20)) }
+        var message = MultipartMessage()
+        for _ in 0..<200 { try pull.receive(into: &message) }
+        try push.send(frame)
+        #expect(connections.endOutput() == 1)
+    }
+
     @Test(arguments: ["inproc://x", "tcp://gateway:x", "", "udp://127.0.0.1:1"])
     func otherEndpointsHaveNone(endpoint: String) {
         #expect(EndpointConnections(bound: [endpoint], connected: [endpoint]).endOutput() == 0)

@@ -5,22 +5,31 @@ import ZeroMQ
 /// then is the endpoint given up. So a sender that waits keeps what it has, and nothing that left it is lost.
 ///
 /// ```
+///  nobody new is let in
 ///  socket ─► aside, as fast as it comes ─► scored at its pace
 ///    when nothing is left in the socket: the streams to the peers are ended ─► peers close ─► no connection left ─► unbound
 /// ```
+///
+/// A sender that finds its stream ended connects anew, in a tenth of a second as libzmq has it: were it let in, what it sends then
+/// would be lost with the endpoint.
 ///
 /// What comes is set aside unread, for a stream must not stand still: libzmq reads no further in one that does once its peer
 /// has closed it.
 struct IngestClosing {
     /// How long that may take. A peer that does not close by then loses what is on its way.
     static let patience: UInt64 = 5_000_000_000
+    /// Streams are ended while they have room, for as long as this; what stays full for so long is ended as it is.
+    private static let roomPatience: UInt64 = 3_000_000_000
+    /// The most bytes unread in a stream that has room: the least that the system gives a stream is several times as much.
+    private static let room = 32_768
     /// Messages set aside before the loop looks at anything else.
     static let batch = 8_192
     /// How often connections are looked for, in nanoseconds.
     private static let lookInterval: UInt64 = 1_000_000
 
     private let connections: EndpointConnections
-    private let deadline: UInt64
+    private let begun: UInt64
+    private var deadline: UInt64 { begun + Self.patience }
     private var nextLook: UInt64 = 0
     /// The streams were ended once. From then on it is time that counts: a sender that finds its own ended connects anew.
     private(set) var hasBegun = false
@@ -28,7 +37,7 @@ struct IngestClosing {
     /// - Parameter now: monotonic nanoseconds, like every `now` here.
     init(_ connections: EndpointConnections, now: UInt64) {
         self.connections = connections
-        deadline = now + Self.patience
+        begun = now
     }
 
     /// Goes on with the closing.
@@ -39,7 +48,7 @@ struct IngestClosing {
         guard now >= nextLook, isDry || hasBegun || now >= deadline else { return nil }
         nextLook = now + Self.lookInterval
         hasBegun = true
-        let count = connections.endOutput()
+        let count = connections.endOutput(ofStreamsWithin: now < begun + Self.roomPatience ? Self.room : .max)
         return count == 0 || now >= deadline ? count : nil
     }
 }

@@ -2,6 +2,17 @@ import ZeroMQ
 
 // Closed and opened again while the daemon runs.
 extension IngestSocket {
+    /// Lets nobody in who is not connected already; connections that are there stay.
+    func letNobodyIn() {
+        EndpointConnections(bound: boundEndpoints).dropArrivals()
+        for endpoint in boundEndpoints {
+            switch kind {
+            case .sub(let socket): socket.hideFile(of: endpoint)
+            case .pull(let socket): socket.hideFile(of: endpoint)
+            }
+        }
+    }
+
     /// Takes no more from anybody. What has arrived can still be received.
     func close() throws(ZeroMQError) {
         for endpoint in boundEndpoints {

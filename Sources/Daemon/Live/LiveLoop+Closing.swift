@@ -8,6 +8,7 @@ import ZeroMQ
 extension LiveLoop {
     /// Begins to close the way in.
     func beginClosing() {
+        ingest.letNobodyIn()
         control.closing = IngestClosing(
             EndpointConnections(bound: ingest.boundEndpoints, connected: ingest.connectedEndpoints),
             now: Clock.monotonicNanoseconds())

@@ -110,8 +110,12 @@ extension LiveLoop {
     private func drain(_ ticket: ControlMailbox.Ticket) throws {
         if !control.isDraining {
             control.isDraining = true
+            if let (waiting, _) = control.reopening {
+                control.reopening = nil
+                parts.mailbox.reply(.refused(ControlError(.failed, "the daemon is drained again")), to: waiting)
+            }
             // Senders that wait for nobody are not made to lose anything: what they send is held, up to the high-water mark.
-            if parts.settings.ingestType == .pull { beginClosing() } else { endEmptying() }
+            if parts.settings.ingestType == .pull, !control.isIngestClosed { beginClosing() } else { endEmptying() }
             parts.logger.notice("draining: no telemetry is taken until tandem ctl drain --resume")
         }
         control.draining.append(ticket)
@@ -149,20 +153,20 @@ extension LiveLoop {
     private func resume(_ ticket: ControlMailbox.Ticket) {
         guard control.isDraining else { return tellResumed(ticket, warnings: ["the daemon was not draining"]) }
         control.isDraining = false
-        control.closing = nil
         control.isEmptying = false
         control.nextToAbandon = nil
         if let timeout = parts.settings.engineIdleTimeout {
             let heard = Clock.monotonicNanoseconds() + UInt64(timeout / .nanoseconds(1))
             evictionTicker = Ticker(every: Self.evictionInterval, from: heard)
         }
-        control.reopening = (ticket, Clock.monotonicNanoseconds() + ControlLimits.reopening)
+        control.reopening = (ticket, Clock.monotonicNanoseconds() + IngestClosing.patience + ControlLimits.reopening)
         reopen()
     }
 
     /// Opens the way in again, if that was asked for and libzmq has let go of it.
     private func reopen() {
-        guard let (ticket, deadline) = control.reopening else { return }
+        // A way in that is being closed lets nobody in any more: it is closed first.
+        guard control.closing == nil, let (ticket, deadline) = control.reopening else { return }
         if control.isIngestClosed {
             do throws(ZeroMQError) {
                 try ingest.open()

@@ -9,8 +9,8 @@ import Musl
 /// The connections that this process has at some endpoints, found by their addresses among all its descriptors: libzmq keeps them
 /// to itself, and can only drop them together with what was sent and not read.
 ///
-/// ``endOutput()`` is the gentle way. A peer that finds the stream at its end closes its side; what it had sent by then still
-/// arrives, and libzmq reads on until there is no more. A peer of another kind may take no notice.
+/// ``endOutput(ofStreamsWithin:)`` is the gentle way. A peer that finds the stream at its end closes its side; what it had sent by
+/// then still arrives, and libzmq reads on until there is no more. A peer of another kind may take no notice.
 ///
 /// Of `tcp://` and `ipc://` endpoints, by number; a name of a host is not looked up. Others have no connections here.
 public struct EndpointConnections: Sendable {
@@ -25,27 +25,49 @@ public struct EndpointConnections: Sendable {
         self.connected = connected.compactMap(EndpointAddress.init)
     }
 
-    /// Tells the peers of all connections that nothing more will be sent to them.
+    /// Has the system drop what would become a new connection over TCP. Whoever connects is left to try again, until the endpoint
+    /// is unbound; connections that are there stay as they are. A Unix socket has its file for a door: ``Socket/hideFile(of:)``.
+    public func dropArrivals() {
+        forEach { descriptor, isListening in
+            if isListening { _ = czeromq_drop_packets(descriptor) }
+        }
+    }
+
+    /// Tells the peers of connections that nothing more will be sent to them.
     ///
-    /// - Returns: how many connections there are, told before or not.
+    /// A sender whose stream is full when it finds its end throws away what it has taken from its queue and could not write. So
+    /// a stream is ended while there is room in it.
+    ///
+    /// - Parameter unread: the most bytes that may wait to be read in a stream that is ended now; others are left for a later call.
+    /// - Returns: how many connections there are, told before, now or not, and ends of the way in where somebody waits to be let in.
     @discardableResult
-    public func endOutput() -> Int {
-        guard !bound.isEmpty || !connected.isEmpty else { return 0 }
+    public func endOutput(ofStreamsWithin unread: Int = .max) -> Int {
         var count = 0
-        OpenDescriptors.forEach { descriptor in
-            if endOutput(of: descriptor) { count += 1 }
+        forEach { descriptor, isListening in
+            if isListening {
+                if Self.isReadable(descriptor) { count += 1 }
+                return
+            }
+            count += 1
+            if czeromq_unread_bytes(descriptor) <= unread { shutdown(descriptor, Int32(SHUT_WR)) }
         }
         return count
     }
 
-    private func endOutput(of descriptor: Int32) -> Bool {
-        // libzmq may close it at any time, and another take its number; the duplicate stays what it is.
-        let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard duplicate >= 0 else { return false }
-        defer { close(duplicate) }
-        guard !Self.isListening(duplicate), isOurs(duplicate) else { return false }
-        shutdown(duplicate, Int32(SHUT_WR))
-        return true
+    /// Calls `body` with each descriptor at the endpoints, and whether it is one that listens. Those that listen come first, so
+    /// that who is let in meanwhile is seen at one of both.
+    private func forEach(_ body: (_ descriptor: Int32, _ isListening: Bool) -> Void) {
+        guard !bound.isEmpty || !connected.isEmpty else { return }
+        for listening in [true, false] {
+            OpenDescriptors.forEach { descriptor in
+                // libzmq may close it at any time, and another take its number; the duplicate stays what it is.
+                let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+                guard duplicate >= 0 else { return }
+                defer { close(duplicate) }
+                guard Self.isListening(duplicate) == listening, isOurs(duplicate) else { return }
+                body(duplicate, listening)
+            }
+        }
     }
 
     private func isOurs(_ descriptor: Int32) -> Bool {
@@ -62,4 +84,15 @@ public struct EndpointConnections: Sendable {
         var size = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0 && value != 0
     }
+
+    private static func isReadable(_ descriptor: Int32) -> Bool {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return systemPoll(&poll, 1, 0) > 0
+    }
+
+    #if canImport(Glibc)
+    private static let systemPoll = Glibc.poll
+    #else
+    private static let systemPoll = Musl.poll
+    #endif
 }

@@ -29,6 +29,12 @@ extension Socket {
     /// - Throws: ``ZeroMQError`` with ``ZeroMQError/Code/noSuchEndpoint`` if the socket is not bound to it.
     public func unbind(_ endpoint: String) throws(ZeroMQError) {
         try handle.call(.unbind, endpoint, zmq_unbind)
+        hideFile(of: endpoint)
+    }
+
+    /// Takes the path of an `ipc://` endpoint away before ``unbind(_:)`` does: nobody new can connect, connections that are there
+    /// stay, and another process may have the path. Nothing happens for other endpoints.
+    public func hideFile(of endpoint: String) {
         handle.removeFiles { "ipc://\($0.path)" == endpoint }
     }
 
