@@ -3,9 +3,13 @@ import Testing
 
 /// Variables that begin as ours do and are none of ours, and those that are meant to be.
 @Suite struct PlatformVariableTests {
-    private static let note =
-        " come from the platform, for a service or container called tandem, and are ignored; in Kubernetes "
-        + "enableServiceLinks: false keeps them away"
+    private static func note(_ first: String, _ count: Int) -> String {
+        count > 1
+            ? "environment: \(first) and \(count - 1) more of its kind come from the platform, for a service or container "
+                + "called tandem, and are ignored; in Kubernetes enableServiceLinks: false keeps them away"
+            : "environment: \(first) comes from the platform, for a service or container called tandem, and is ignored; in "
+                + "Kubernetes enableServiceLinks: false keeps it away"
+    }
 
     /// As a pod has them beside Services `tandem`, `tandem-scores` and one with IPv6.
     static let kubernetes: [String: String] = [
@@ -46,7 +50,7 @@ import Testing
         for (variables, first) in [(Self.kubernetes, "TANDEM_PORT"), (Self.docker, "TANDEM_ENV_LANG")] {
             let found = load(variables.merging(["HOME": "/"]) { $1 })
             #expect(found.complaints == [])
-            #expect(found.notes == ["environment: \(first) and \(variables.count - 1) more of its kind\(Self.note)"])
+            #expect(found.notes == [Self.note(first, variables.count)])
         }
     }
 
@@ -54,7 +58,7 @@ import Testing
     func eachOfThemIsKnownByItself(variable: [String]) {
         let found = load([variable[0]: variable[1]])
         #expect(found.complaints == [])
-        #expect(found.notes == ["environment: \(variable[0])\(Self.note)"])
+        #expect(found.notes == [Self.note(variable[0], 1)])
     }
 
     /// A name of the form with a value that is not, or the other way about, is a mistake of somebody's.

@@ -30,9 +30,10 @@ struct PlatformVariables {
     /// One sentence for the operator; nil where there are none.
     var note: String? {
         guard let first = names.min() else { return nil }
-        let others = names.count > 1 ? " and \(names.count - 1) more of its kind" : ""
-        return "\(first)\(others) come from the platform, for a service or container called tandem, and are ignored; "
-            + "in Kubernetes enableServiceLinks: false keeps them away"
+        let (comes, verb) =
+            names.count > 1 ? (" and \(names.count - 1) more of its kind come", "are") : (" comes", "is")
+        return "\(first)\(comes) from the platform, for a service or container called tandem, and \(verb) ignored; "
+            + "in Kubernetes enableServiceLinks: false keeps \(names.count > 1 ? "them" : "it") away"
     }
 
     private static func isServiceVariable(_ name: String, _ value: String) -> Bool {

@@ -1,4 +1,5 @@
 public import Foundation
+import Synchronization
 
 /// A process that ends with the one that started it, however that one ends.
 ///
@@ -7,6 +8,11 @@ public import Foundation
 public final class DependentProcess {
     /// Tells the child what its standard input is for; taken out of its environment at once.
     private static let variable = "TANDEM_ENDS_WITH_INPUT"
+
+    private static let follows = Atomic<Bool>(false)
+
+    /// Whether this very process ends with its parent.
+    public static var isThisOne: Bool { follows.load(ordering: .relaxed) }
 
     private let process = Process()
     /// Held open for as long as the child may run.
@@ -50,6 +56,7 @@ public final class DependentProcess {
     public static func followParent() {
         guard getenv(variable) != nil else { return }
         unsetenv(variable)
+        follows.store(true, ordering: .relaxed)
         // A process started from a worker thread of Dispatch inherits that thread's mask.
         var signals = sigset_t()
         sigemptyset(&signals)

@@ -27,7 +27,8 @@ struct SendingOptions: ParsableArguments {
 
     /// Opens the socket, waits for a daemon, lets `body` send, and waits until the daemon has read everything.
     ///
-    /// While `body` sends, SIGINT and SIGTERM are an ``Interruption`` that it heeds: what it has sent is waited for all the same.
+    /// While `body` sends, SIGINT and SIGTERM are an ``Interruption`` that it heeds: what it has sent is waited for all the same. A
+    /// publisher of `tandem soak` ends at once: its parent knows why.
     ///
     /// - Throws: `ExitCode.unavailable`, having said why, when no daemon takes telemetry, when it stops doing so, and when it is
     ///   not known to have read everything; whatever else `body` throws.
@@ -46,7 +47,7 @@ struct SendingOptions: ParsableArguments {
                 Terminal.writeError("warning: the connection to \(places) broke after \(count) messages\n")
             }
             do {
-                Interruption.take()
+                if !DependentProcess.isThisOne { Interruption.take() }
                 try body(sender)
                 if Interruption.pending != nil {
                     Terminal.writeError(
