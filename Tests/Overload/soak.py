@@ -4,8 +4,9 @@
     Tests/Overload/soak.py --tandem .build/release/tandem [--seconds 1800] [--rate 30000] [--engines 1000] [--processors 0,1]
 
 The daemon, whose ingest is PUB/SUB, and the fleet of `tandem simulate` share the processors. Resident memory is sampled every second;
-the first fifth is left to the daemon to fill its queues. Prints one JSON object, writes the samples where --samples says, and
-exits 0 only if the slope holds zero, no queue passed its limit, and the overload was one: windows were abandoned for it."""
+the first fifth is left to the daemon to fill its queues. Prints one JSON object, in which `grown` says what kinds of memory
+grew after that, in MB; writes the samples where --samples says, and exits 0 only if the slope holds zero, no queue passed its
+limit, and the overload was one: windows were abandoned for it."""
 import argparse
 import json
 import os
@@ -39,6 +40,20 @@ def resident(process):
     return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) * 1024
 
 
+def by_kind(process):
+    """Resident memory of a process by what it is for, in bytes."""
+    sizes, kind = {}, ""
+    for line in pathlib.Path(f"/proc/{process.pid}/smaps").read_text().splitlines():
+        if mapping := re.match(r"([0-9a-f]+)-[0-9a-f]+ \S+ \S+ \S+ \d+ *(.*)$", line):
+            name = mapping[2]
+            # An arena of glibc's heap other than the first begins at a multiple of 64 MiB.
+            unnamed = "arena" if int(mapping[1], 16) % (64 << 20) == 0 else "unnamed"
+            kind = "heap" if name == "[heap]" else "files" if name.startswith("/") else name or unnamed
+        elif line.startswith("Rss:"):
+            sizes[kind] = sizes.get(kind, 0) + int(line.split()[1]) * 1024
+    return sizes
+
+
 def status(tandem, control):
     reply = subprocess.run(
         [tandem, "ctl", "--socket", control, "--json", "status"], capture_output=True, text=True, timeout=60, check=True
@@ -64,6 +79,7 @@ def main():
              "--rate", str(options.rate), "--cycles", str(options.rate * (options.seconds + 600)), "--patience", "3600"],
             stdout=subprocess.DEVNULL)
         times, sizes = [], []
+        before = None
         samples = open(options.samples, "w") if options.samples else None
         try:
             begin = time.monotonic()
@@ -73,8 +89,11 @@ def main():
                     sys.exit(f"the fleet ended by itself after {time.monotonic() - begin:.0f} s: no overload any more")
                 times.append(time.monotonic() - begin)
                 sizes.append(resident(daemon))
+                if before is None and times[-1] > options.seconds / 5:
+                    before = by_kind(daemon)
                 if samples:
                     print(f"{times[-1]:.1f},{sizes[-1]}", file=samples, flush=True)
+            after = by_kind(daemon)
             last = status(options.tandem, control)
         finally:
             fleet.kill()
@@ -93,6 +112,7 @@ def main():
         "mb_most": round(max(sizes[settled:]) / 1e6, 1),
         "mb_per_minute": round(fitted * 60 / 1e6, 3),
         "confidence_95": round(half * 60 / 1e6, 3),
+        "grown": {kind: round((size - before.get(kind, 0)) / 1e6, 3) for kind, size in after.items()},
         "queues": {queue["name"]: [queue["highest"], queue["limit"]] for queue in last["queues"]},
         "beyond_their_limit": [queue["name"] for queue in full],
     }
