@@ -66,7 +66,7 @@ import ZeroMQ
         first.child.send(SIGKILL)
         _ = await first.child.outcome()
         let third = try await DaemonProcess("--journal-path", journal)
-        #expect(await third.stop().status == 0)
+        await third.stopCleanly()
     }
 
     @Test func aFileThatIsNoJournalIsRefusedAtTheStart() async throws {

@@ -106,7 +106,7 @@ import ZeroMQ
             try feed.reconnect(daemon.ingest)
         }
         // Nothing was sent to the last of them, and its subscriber knows the last word about every engine.
-        #expect(await daemon.stop().status == 0)
+        await daemon.stopCleanly()
         let kept = try journaledAlerts(journal).map(\.alert)
         let lastWords = Dictionary(kept.map { ($0.engine, $0) }) { $1 }
         #expect(await collector.wait { Set($0.alerts) == Set(lastWords.values) })
@@ -148,7 +148,7 @@ import ZeroMQ
         let late = ScoreCollector(daemon, topics: ["alert/"])
         #expect(await late.wait { Set($0.alerts) == Set(collector.alerts) })
         late.stop()
-        #expect(await daemon.stop().status == 0)
+        await daemon.stopCleanly()
         #expect(collector.lastStatus?.alerts.raised == 2 && collector.alerts.allSatisfy { $0.id == 1 })
         collector.stop()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -102,7 +103,7 @@ import ZeroMQ
     /// libzmq gives an endpoint up for good where a socket of the wrong type was.
     @Test func aGatewayThatHadTheWrongTypeIsTakenUpOnceItHasTheRightOne() async throws {
         let wrong = try Socket<REP>(context) { $0.linger = .zero }
-        let endpoint = try wrong.bind("tcp://127.0.0.1:*")
+        let endpoint = try wrong.bind(LastingPort.endpoint())
         let daemon = try await DaemonProcess("--ingest-connect", endpoint)
         #expect(await daemon.child.waitForErrors(containing: "does not go with SUB"), "\(daemon.child.errors)")
         wrong.close()

@@ -85,6 +85,6 @@ import Testing
         try "status: [\n".write(to: file, atomically: true, encoding: .utf8)
         daemon.child.send(SIGHUP)
         #expect(await daemon.child.waitForErrors(containing: "error tandem: [Daemon] reload: nothing has changed: "))
-        #expect(await daemon.stop().status == 0)
+        await daemon.stopCleanly()
     }
 }

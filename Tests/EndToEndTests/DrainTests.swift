@@ -1,4 +1,5 @@
 import Telemetry
+import TestSupport
 import Testing
 
 /// What leaves a sender is scored by this daemon or by the next.
@@ -27,7 +28,7 @@ import Testing
         ]
         let folder = try TemporaryEndpoint()
         let first = try await DaemonProcess(
-            settings, ingest: example.isLocal ? folder.endpoint : "tcp://127.0.0.1:*")
+            settings, ingest: example.isLocal ? folder.endpoint : LastingPort.endpoint())
         let before = ScoreCollector(first.scores, topics: ["status/", "event/"])
         #expect(await before.waitUntilSubscribed())
         let sender = try CeaselessSender(to: first.ingest, engines: 50, rate: example.rate)

@@ -1,4 +1,4 @@
-import Foundation
+import Simulation
 import Telemetry
 import TestSupport
 import Testing
@@ -13,14 +13,10 @@ import Testing
             "--status-interval", "100ms", "--tradeoff-stride", "5")
         let collector = ScoreCollector(daemon.scores, topics: ["alert/", "event/", "status/"])
         #expect(await collector.waitUntilSubscribed())
-        // Young engines, far from an alert.
-        let fleet = try ChildProgram(
-            Program.url,
-            [
-                "simulate", "--push", "--connect", daemon.ingest, "--engines", "2000", "--cycles", "100000000",
-                "--rate",
-                "0", "--age", "0", "--prefix", "well",
-            ])
+        // As a new engine's first cycle for ever, far from an alert however long this takes.
+        let new = try #require(
+            try CMAPSSFile.load(path: CMAPSSData.path("train_FD001.txt.xz"), selection: EngineSelection("1")).first)
+        let fleet = try CeaselessSender(to: daemon.ingest, engines: 2_000, row: Array(new.row(0)))
         #expect(await collector.wait(seconds: 120) { ($0.lastStatus?.windows.abandoned[.overload] ?? 0) > 100 })
         var engines: Set<String> = []
         let sets = ["FD001", "FD002", "FD003", "FD004"]
@@ -32,8 +28,7 @@ import Testing
             #expect(replay.status == 0, "\(replay.errors)")
             engines.formUnion((heldOut.numbers[set] ?? []).map { "\(set)-\($0)" })
         }
-        fleet.send(SIGKILL)
-        _ = await fleet.outcome()
+        fleet.stop()
         let stopped = await daemon.stop()
         #expect(stopped.status == 0, "\(stopped.errors)")
         let status = try #require(collector.lastStatus)

@@ -37,7 +37,7 @@ import ZeroMQ
 
     @Test func aPeerThatGoesMidwayIsCounted() throws {
         let pull = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(10)) }
-        let endpoint = try pull.bind("tcp://127.0.0.1:*")
+        let endpoint = try pull.bind(LastingPort.endpoint())
         let sender = try sender(endpoint, patience: .seconds(10))
         #expect(try sender.waitForPeer(timeout: .seconds(10)))
         for _ in 0..<100 { try sender.send([[1]]) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -41,7 +42,7 @@ import ZeroMQ
     }
 
     /// Who is connected is read from; who comes is let in by whoever has the endpoint next.
-    @Test(arguments: ["tcp://127.0.0.1:*", "ipc://\(NSTemporaryDirectory())tandem-\(UUID().uuidString.prefix(8))"])
+    @Test(arguments: [LastingPort.endpoint(), "ipc://\(NSTemporaryDirectory())tandem-\(UUID().uuidString.prefix(8))"])
     func nobodyNewIsLetInAndNothingIsLostOverIt(endpoint: String) throws {
         let (context, other) = (try Context(), try Context())
         let pull = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(20)) }

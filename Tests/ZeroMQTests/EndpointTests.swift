@@ -63,7 +63,7 @@ import ZeroMQ
     @Test func `an unbound endpoint can be bound by another socket`() throws {
         let first = try Socket<PULL>(context, options: patient())
         let monitor = try first.monitor()
-        let endpoint = try first.bind("tcp://127.0.0.1:*")
+        let endpoint = try first.bind(LastingPort.endpoint())
         try first.unbind(endpoint)
         // The listening socket is closed by libzmq's own thread, which then says so.
         while try !monitor.receive().kind.isClosed {}

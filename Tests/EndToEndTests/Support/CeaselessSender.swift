@@ -13,8 +13,10 @@ final class CeaselessSender: Sendable {
     private let thread: SocketThread
     private let shared: Shared
 
-    /// - Parameter rate: cycles a second; nil for as many as there is room for.
-    init(to endpoint: String, engines: Int, rate: Double? = nil) throws {
+    /// - Parameters:
+    ///   - rate: cycles a second; nil for as many as there is room for.
+    ///   - row: what every cycle says, so that its engines never age; numbers of no engine without it.
+    init(to endpoint: String, engines: Int, rate: Double? = nil, row: [Float] = (0..<24).map { Float($0) }) throws {
         let shared = Shared()
         self.shared = shared
         thread = try SocketThread(name: "sender") {
@@ -27,6 +29,7 @@ final class CeaselessSender: Sendable {
                         $0.linger = .atMost(.seconds(20))
                     }), (try? socket.connect(endpoint)) != nil
             else { return }
+            let values = row.map { "\($0)" }.joined(separator: ",")
             let start = ContinuousClock.now
             while !shared.stopped.load(ordering: .acquiring) {
                 let number = shared.count.load(ordering: .relaxed)
@@ -35,7 +38,6 @@ final class CeaselessSender: Sendable {
                     continue
                 }
                 let topic = "telemetry/E\(number % engines)/"
-                let values = (0..<24).map { "\($0)" }.joined(separator: ",")
                 let payload = Array(#"{"cycle":\#(number / engines + 1),"values":[\#(values)]}"#.utf8)
                 guard (try? socket.send(topic: topic, payload: payload)) != nil else { continue }
                 shared.count.add(1, ordering: .releasing)

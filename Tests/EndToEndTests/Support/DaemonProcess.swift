@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `tandem serve` on free ports, with the shipped bundle.
@@ -13,7 +14,7 @@ final class DaemonProcess: Sendable {
     /// Starts the daemon and waits until it says that it is ready.
     convenience init(
         _ settings: String..., model: String = Program.bundle, environment: [String: String] = [:],
-        ingest: String = "tcp://127.0.0.1:*"
+        ingest: String = LastingPort.endpoint()
     ) async throws {
         try await self.init(settings, model: model, environment: environment, ingest: ingest)
     }
@@ -25,7 +26,7 @@ final class DaemonProcess: Sendable {
 
     init(
         _ settings: [String], model: String = Program.bundle, environment: [String: String] = [:],
-        hasControl: Bool = true, ingest: String = "tcp://127.0.0.1:*"
+        hasControl: Bool = true, ingest: String = LastingPort.endpoint()
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tandem-daemon-\(UUID().uuidString.prefix(8))")
         control = "ipc://\(folder.path)/control"
@@ -56,6 +57,12 @@ final class DaemonProcess: Sendable {
     func stop() async -> Program.Outcome {
         child.send(SIGTERM)
         return await child.outcome()
+    }
+
+    /// As ``stop()``, of a daemon that has nothing to complain of.
+    func stopCleanly(sourceLocation: SourceLocation = #_sourceLocation) async {
+        let stopped = await stop()
+        #expect(stopped.status == 0, "the daemon said: \(stopped.errors)", sourceLocation: sourceLocation)
     }
 
     /// Resident memory in bytes.
