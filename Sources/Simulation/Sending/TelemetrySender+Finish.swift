@@ -24,11 +24,12 @@ extension TelemetrySender {
         var looks = 0
         while looks < Self.drainedLooks {
             try look()
-            guard connections.areStanding, ContinuousClock.now < deadline else {
+            // What was sent since the last loss was taken by a connection, of which the monitor may not have told yet.
+            guard connections.areStanding || sentCount > unconfirmedCount, ContinuousClock.now < deadline else {
                 try abandon()
                 return false
             }
-            looks = connections.areDrained ? looks + 1 : 0
+            looks = connections.areStanding && connections.areDrained ? looks + 1 : 0
             _ = try poller.wait(timeout: Self.drainInterval)
         }
         return true
