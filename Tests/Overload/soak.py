@@ -4,7 +4,8 @@
     Tests/Overload/soak.py --tandem .build/release/tandem [--seconds 1800] [--rate 30000] [--engines 1000] [--processors 0,1]
 
 The daemon, whose ingest is PUB/SUB, and the fleet of `tandem simulate` share the processors. Resident memory is sampled every second;
-the first fifth is left to the daemon to fill its queues. Prints one JSON object, in which `grown` says what kinds of memory
+the first fifth is for the daemon to fill its queues, those before it too: in it the daemon is stopped for a second now and then,
+as on a machine that has other things to do, and what it has missed comes at twice the rate. Prints one JSON object, in which `grown` says what kinds of memory
 grew after that, in MB; writes the samples where --samples says, and exits 0 only if the slope holds zero, no queue passed its
 limit, and the overload was one: windows were abandoned for it."""
 import argparse
@@ -54,6 +55,11 @@ def by_kind(process):
     return sizes
 
 
+def hold_up(process, elapsed):
+    """Stops the process for one second in ten."""
+    process.send_signal(signal.SIGSTOP if elapsed % 10 < 1 else signal.SIGCONT)
+
+
 def status(tandem, control):
     reply = subprocess.run(
         [tandem, "ctl", "--socket", control, "--json", "status"], capture_output=True, text=True, timeout=60, check=True
@@ -85,6 +91,10 @@ def main():
             begin = time.monotonic()
             while time.monotonic() - begin < options.seconds:
                 time.sleep(1)
+                if time.monotonic() - begin < options.seconds / 5 - 10:
+                    hold_up(daemon, time.monotonic() - begin)
+                else:
+                    daemon.send_signal(signal.SIGCONT)
                 if fleet.poll() is not None:
                     sys.exit(f"the fleet ended by itself after {time.monotonic() - begin:.0f} s: no overload any more")
                 times.append(time.monotonic() - begin)
@@ -97,6 +107,7 @@ def main():
             last = status(options.tandem, control)
         finally:
             fleet.kill()
+            daemon.send_signal(signal.SIGCONT)
             daemon.send_signal(signal.SIGTERM)
             daemon.wait()
     settled = len(sizes) // 5
