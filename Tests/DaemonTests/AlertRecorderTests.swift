@@ -279,17 +279,13 @@ import ZeroMQ
             try disk.append($0)
         }
         let thread = try SocketThread(name: "journal") { recorder.run() }
-        func wait(_ isFailing: Bool) async throws -> Bool {
-            let end = ContinuousClock.now + .seconds(30)
-            while recorder.isFailing != isFailing, ContinuousClock.now < end {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-            return recorder.isFailing == isFailing
+        func wait(_ isFailing: Bool) async -> Bool {
+            await Patience.wait { recorder.isFailing == isFailing }
         }
         disk.fail(true)
-        #expect(try await wait(true))
+        #expect(await wait(true))
         disk.fail(false)
-        #expect(try await wait(false))
+        #expect(await wait(false))
         recorder.close()
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {

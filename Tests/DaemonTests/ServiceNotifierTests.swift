@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A service manager that does not read, for a while or ever.
-@Suite(.timeLimit(.minutes(1))) struct ServiceNotifierTests {
+@Suite(.endsSometime) struct ServiceNotifierTests {
     /// The manager's end, whose queue is full from the start.
     private final class DeafManager {
         let path: String

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a settings file may be, before its settings are looked at.
-@Suite(.timeLimit(.minutes(2))) struct SettingsFileTests {
+@Suite(.endsSometime) struct SettingsFileTests {
     private static let text = "tradeoff:\n  stride: 7\nlog:\n  level: debug\n"
 
     private static func complaint(_ path: String) -> String {

@@ -4,7 +4,7 @@ import Testing
 import ZeroMQ
 
 /// A command that sends and ends says success only where the daemon has read everything.
-@Suite(.timeLimit(.minutes(5))) struct ConfirmedSendingTests {
+@Suite(.endsSometime) struct ConfirmedSendingTests {
     private static let patterns = ["sub", "pull"]
 
     private func flags(_ ingest: String) -> [String] { ingest == "pull" ? ["--push"] : [] }

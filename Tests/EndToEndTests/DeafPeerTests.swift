@@ -5,7 +5,7 @@ import Testing
 import ZeroMQ
 
 /// Those whom the daemon tells something and who never listen: a fake for each such channel. The live thread goes on.
-@Suite(.timeLimit(.minutes(5))) struct DeafPeerTests {
+@Suite(.endsSometime) struct DeafPeerTests {
     /// Sends cycles, one after the other's score has come: the daemon scores while it is not heard.
     private func score(_ cycles: ClosedRange<Int>, ingest: String, scores: String, engine: String = "E1") async throws
         -> Bool
@@ -14,7 +14,7 @@ import ZeroMQ
         let collector = ScoreCollector(scores, topics: ["live/\(engine)/", "status/"])
         defer { collector.stop() }
         guard await collector.waitUntilSubscribed() else { return false }
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(ingest)
         for cycle in cycles {
             try socket.send(topic: "telemetry/\(engine)/", payload: Array(SeaLevel.cycle(cycle).utf8))
@@ -29,7 +29,7 @@ import ZeroMQ
         #expect(await daemon.isListening())
         #expect(try await score(1...20, ingest: daemon.ingest, scores: daemon.scores))
         // More refusals than any pipe holds lines of; each engine's is said on its topic, and some are logged.
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         for number in 0..<2_000 { try socket.send(topic: "telemetry/E\(number)/", payload: Array("rubbish".utf8)) }
         let peer = try ControlPeer(daemon.control)
@@ -69,7 +69,7 @@ import ZeroMQ
         // The manager comes to itself: what matters was kept for it.
         var heard: Set<String> = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(Patience.seconds)
         while !heard.isSuperset(of: ["READY=1", "WATCHDOG=1"]), ContinuousClock.now < end {
             let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count > 0 {

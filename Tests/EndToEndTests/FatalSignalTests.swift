@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A daemon that is made to end, by a fault or by a watchdog.
-@Suite(.timeLimit(.minutes(5))) struct FatalSignalTests {
+@Suite(.endsSometime) struct FatalSignalTests {
     static let signals = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP]
 
     /// Swift's own handler would read symbols for seconds and let an abort from outside pass.

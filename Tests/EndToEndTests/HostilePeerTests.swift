@@ -5,7 +5,7 @@ import Testing
 import ZeroMQ
 
 /// Commands and a daemon whose peers send what no program of ours does.
-@Suite(.timeLimit(.minutes(5))) struct HostilePeerTests {
+@Suite(.endsSometime) struct HostilePeerTests {
     private static let settled =
         #"{"engine":"E1","cycle":1,"rul":1,"sigma":1,"health":"normal","look_ahead":1,"asked":1,"by":"blend","window":1,"#
         + #""window_weight":WEIGHT,"live_rul":1,"live_sigma":1,"live_sequence":1,"delta":0,"context_wait_ms":WAIT,"#
@@ -30,14 +30,16 @@ import ZeroMQ
 
     private func tap(_ arguments: String...) async throws -> Program.Outcome {
         let context = try Context()
-        let socket = try Socket<XPUB>(context) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<XPUB>(context) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         let endpoint = try socket.bind("tcp://127.0.0.1:*")
         let child = try ChildProgram(
             Program.url, ["tap", "--connect", endpoint, "--duration", "60", "--count", "2"] + arguments)
         let poller = Poller()
         _ = poller.add(socket)
         for _ in 0..<5 {
-            while try socket.tryReceiveSubscription() == nil { _ = try poller.wait(timeout: .seconds(20)) }
+            while try socket.tryReceiveSubscription() == nil {
+                _ = try poller.wait(timeout: .seconds(Patience.seconds))
+            }
         }
         for message in Self.messages { try socket.send(topic: message.topic, payload: Array(message.payload.utf8)) }
         return await child.outcome()
@@ -88,7 +90,7 @@ import ZeroMQ
             #expect(
                 !reply.isDone && Self.isHarmless(reply.message) && !reply.message.contains("\n"), "\(reply.message)")
         }
-        let pushed = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let pushed = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try pushed.connect(daemon.ingest)
         for (topic, payload) in [
             ("telemetry/a\nforged\u{1B}/", "{}"),
@@ -109,7 +111,7 @@ import ZeroMQ
     /// What is asked of a daemon whose sender puts blanks or a mark in front.
     @Test func telemetryWithBytesInFrontIsScored() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
-        let pushed = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let pushed = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try pushed.connect(daemon.ingest)
         let values = Array(repeating: "1", count: 24).joined(separator: ",")
         for (index, front) in ["\n", " \t", "\u{FEFF}", "\r\n"].enumerated() {
@@ -118,7 +120,7 @@ import ZeroMQ
         }
         let peer = try ControlPeer(daemon.control)
         var accepted: Int?
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(Patience.seconds)
         while accepted != 4, ContinuousClock.now < end {
             accepted = try peer.ask(#"{"command":"status"}"#)["status", "accepted"] as? Int
         }

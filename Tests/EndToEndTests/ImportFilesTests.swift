@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The files that users bring to `examples/export` beside a model and with it: scalers, channels, checkpoints.
@@ -6,7 +7,7 @@ import Testing
 /// Tests/ImportModels makes them and says beside each what becomes of it, as `*_files.py`.
 @Suite(
     .enabled(if: ImportedModels.hasFrameworks, "no Python with Tests/requirements.txt; set TANDEM_PYTHON"),
-    .timeLimit(.minutes(10)))
+    .endsSometime)
 struct ImportFilesTests {
     /// Scalers against scikit-learn, checkpoints against the module that they were saved of, Keras 2 against TensorFlow, ONNX
     /// against ONNX Runtime, channels and the printed advice against what they mean.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a daemon makes of the files it finds where its Unix sockets belong.
-@Suite(.timeLimit(.minutes(5))) struct OccupiedPathTests {
+@Suite(.endsSometime) struct OccupiedPathTests {
     private static let text = "of the user's\n"
 
     private func serve(_ settings: [String]) async throws -> Program.Outcome {

@@ -1,9 +1,10 @@
 import Telemetry
+import TestSupport
 import Testing
 import ZeroMQ
 
 /// What telemetry takes that waits in libzmq.
-@Suite(.timeLimit(.minutes(3))) struct ReceiveMemoryTests {
+@Suite(.endsSometime) struct ReceiveMemoryTests {
     /// Messages that come one by one, as from a fleet, would each hold the 8 KiB that libzmq reads at once.
     @Test func aMessageThatWaitsTakesItsOwnSizeAndNotThatOfAStream() async throws {
         let daemon = try await DaemonProcess("--tradeoff-point", "live", "--status-interval", "100ms")

@@ -1,10 +1,11 @@
 import Foundation
 import Telemetry
+import TestSupport
 import Testing
 import ZeroMQ
 
 /// Peers that speak the protocol and order more memory than they should have.
-@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: FileManager.default.isExecutableFile(atPath: Python.path)))
+@Suite(.serialized, .endsSometime, .enabled(if: FileManager.default.isExecutableFile(atPath: Python.path)))
 struct StrangerTests {
     private func stranger(_ what: String, _ endpoint: String, _ argument: String) throws -> ChildProgram {
         let script = Program.root.appending(path: "Tests/EndToEndTests/Fixtures/zmtp.py").path
@@ -12,22 +13,19 @@ struct StrangerTests {
             URL(filePath: Python.path), [script, what, String(endpoint.dropFirst("tcp://".count)), argument])
     }
 
-    /// Waits until the stranger says so, and for no longer than a minute.
-    private func wait(_ child: ChildProgram, says text: String, meanwhile: () throws -> Void = {}) async throws -> Bool
-    {
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
+    /// Waits until the stranger says so.
+    private func wait(_ child: ChildProgram, says text: String, meanwhile: () throws -> Void = {}) async -> Bool {
+        await child.wait { child in
             if child.output.contains(text) { return true }
-            try meanwhile()
-            try await Task.sleep(for: .milliseconds(5))
+            try? meanwhile()
+            return false
         }
-        return false
     }
 
     private func isScored(_ cycles: ClosedRange<Int>, _ daemon: DaemonProcess, _ collector: ScoreCollector) async throws
         -> Bool
     {
-        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(5)) }
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         try socket.connect(daemon.ingest)
         for cycle in cycles { try socket.send(topic: "telemetry/E1/", payload: Array(SeaLevel.cycle(cycle).utf8)) }
         return await collector.wait { $0.liveScores.last?.cycle == cycles.upperBound }
@@ -44,7 +42,7 @@ struct StrangerTests {
         var most = before
         let stranger = try stranger(
             "frames", end == "ingest" ? daemon.ingest : daemon.scores, end == "ingest" ? "PUSH" : "SUB")
-        #expect(try await wait(stranger, says: "dropped") { most = max(most, try daemon.residentBytes) })
+        #expect(await wait(stranger, says: "dropped") { most = max(most, try daemon.residentBytes) })
         #expect(most - before < 1 << 30, "\((most - before) >> 20) MiB more")
         print("endless frames at \(end): \((most - before) >> 20) MiB more at most")
         #expect(await collector.wait { $0.lastStatus?.droppedConnections == 1 })
@@ -65,7 +63,7 @@ struct StrangerTests {
         let before = try daemon.residentBytes
         var most = before
         let stranger = try stranger("subscribe", daemon.scores, "40000000")
-        #expect(try await wait(stranger, says: "dropped") { most = max(most, try daemon.residentBytes) })
+        #expect(await wait(stranger, says: "dropped") { most = max(most, try daemon.residentBytes) })
         #expect(most - before < 64 << 20, "\((most - before) >> 20) MiB more")
         #expect(try await isScored(1...5, daemon, collector))
         await daemon.stopCleanly()
@@ -76,7 +74,7 @@ struct StrangerTests {
     func aSubscriptionOfTheLongestLengthIsTaken(bytes: Int, isTaken: Bool) async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         let stranger = try stranger("subscribe", daemon.scores, "\(bytes)")
-        #expect(try await wait(stranger, says: "connected"))
+        #expect(await wait(stranger, says: "connected"))
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.wait { $0.messages.filter { $0.topic == "status/" }.count >= 3 })
         #expect(stranger.output.contains("dropped") != isTaken)
@@ -94,7 +92,7 @@ struct StrangerTests {
         let refused = try stranger("frame", daemon.ingest, "\(Limits.frameBytes)")
         #expect(await collector.wait { $0.lastStatus?.refused[.payloadSize] == 1 })
         let dropped = try stranger("frame", daemon.ingest, "\(Limits.frameBytes + 1)")
-        #expect(try await wait(dropped, says: "dropped"))
+        #expect(await wait(dropped, says: "dropped"))
         #expect(!refused.output.contains("dropped"))
         #expect(try await isScored(1...5, daemon, collector))
         #expect(collector.lastStatus?.refused[.payloadSize] == 1)

@@ -1,10 +1,11 @@
 import Foundation
 import Telemetry
+import TestSupport
 import Testing
 import ZeroMQ
 
 /// What `tandem tap` says within two seconds where nothing comes.
-@Suite(.timeLimit(.minutes(3))) struct TapSightTests {
+@Suite(.endsSometime) struct TapSightTests {
     /// - Returns: what a tap that runs for a while says on standard error, and its exit code.
     private func tap(_ endpoint: String, _ arguments: String...) async throws -> Program.Outcome {
         try await Program.run(["tap", "--connect", endpoint, "--duration", "2.5"] + arguments)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files and folders as users name them.
-@Suite(.timeLimit(.minutes(10))) struct UsersFilesTests {
+@Suite(.endsSometime) struct UsersFilesTests {
     /// Runs the program in a folder.
     private static func run(in folder: String, _ words: String) async throws -> Program.Outcome {
         let child = try ChildProgram(

@@ -1,9 +1,10 @@
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 /// Bundles that are made to hang, to fill memory or to write other people's log lines.
-@Suite("Hostile bundle", .timeLimit(.minutes(2)))
+@Suite("Hostile bundle", .endsSometime)
 struct HostileBundleTests {
     private static func message(_ folder: TestBundle) -> String {
         do throws(BundleError) {

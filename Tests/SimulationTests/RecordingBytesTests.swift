@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Bytes before, between and around the text of recordings: what can be read is, the rest is refused by its name.
-@Suite("Bytes of a recording", .timeLimit(.minutes(5)))
+@Suite("Bytes of a recording", .endsSometime)
 struct RecordingBytesTests {
     private static let values = (1...24).map { "\($0).5" }.joined(separator: " ")
     private static let rows = [(1, 1), (1, 2), (2, 1)].map { "\($0.0) \($0.1) \(values)" }

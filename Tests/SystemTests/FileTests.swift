@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What lies at the path that a user names.
-@Suite(.timeLimit(.minutes(1))) struct InputFileTests {
+@Suite(.endsSometime) struct InputFileTests {
     private static func reason(_ path: String, takesPipes: Bool = false) -> String? {
         do throws(FileError) {
             _ = try readFile(path, limit: 100, takesPipes: takesPipes)

@@ -4,7 +4,7 @@ import Testing
 import ZeroMQ
 
 /// Peers are told that a connection has come to its end, and what they had sent arrives.
-@Suite(.timeLimit(.minutes(1))) struct EndpointConnectionsTests {
+@Suite(.endsSometime) struct EndpointConnectionsTests {
     /// Reads until `count` messages have come.
     private static func read(_ socket: Socket<PULL>, _ count: Int) throws -> Int {
         var message = MultipartMessage()
@@ -21,7 +21,7 @@ import ZeroMQ
         let context = try Context()
         let other = try Context()
         let pull = try Socket<PULL>(context) {
-            $0.receiveTimeout = .atMost(.seconds(20))
+            $0.receiveTimeout = .atMost(.seconds(Patience.seconds))
             if endpoint.contains("[") { $0.ipv6 = true }
         }
         let bound = try pull.bind(endpoint)
@@ -29,7 +29,7 @@ import ZeroMQ
         #expect(connections.endOutput() == 0)
         let push = try Socket<PUSH>(other) {
             $0.linger = .zero
-            $0.sendTimeout = .atMost(.seconds(20))
+            $0.sendTimeout = .atMost(.seconds(Patience.seconds))
             if endpoint.contains("[") { $0.ipv6 = true }
         }
         try push.connect(bound)
@@ -45,11 +45,11 @@ import ZeroMQ
     @Test(arguments: [LastingPort.endpoint(), "ipc://\(NSTemporaryDirectory())tandem-\(UUID().uuidString.prefix(8))"])
     func nobodyNewIsLetInAndNothingIsLostOverIt(endpoint: String) throws {
         let (context, other) = (try Context(), try Context())
-        let pull = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(20)) }
+        let pull = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(Patience.seconds)) }
         let bound = try pull.bind(endpoint)
         let options = SocketOptions {
             $0.linger = .zero
-            $0.sendTimeout = .atMost(.seconds(20))
+            $0.sendTimeout = .atMost(.seconds(Patience.seconds))
         }
         let first = try Socket<PUSH>(other, options: options)
         try first.connect(bound)
@@ -68,7 +68,7 @@ import ZeroMQ
         var message = MultipartMessage()
         #expect(throws: ZeroMQError.self) { try pull.receive(into: &message) }
         try pull.unbind(bound)
-        let successor = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(20)) }
+        let successor = try Socket<PULL>(context) { $0.receiveTimeout = .atMost(.seconds(Patience.seconds)) }
         // libzmq lets go of it in its own time.
         while (try? successor.bind(bound)) == nil { usleep(10_000) }
         try successor.receive(into: &message)
@@ -77,26 +77,16 @@ import ZeroMQ
 
     /// A stream that is full of what nobody has read is not ended.
     @Test func aStreamIsEndedWhileItHasRoom() throws {
-        let (context, other) = (try Context(), try Context())
-        let pull = try Socket<PULL>(context) { $0.receiveHighWaterMark = 1 }
-        let bound = try pull.bind("tcp://127.0.0.1:*")
-        let push = try Socket<PUSH>(other) {
-            $0.linger = .zero
-            $0.sendTimeout = .atMost(.milliseconds(500))
-            $0.sendHighWaterMark = 1
-        }
-        try push.connect(bound)
-        let frame = String(repeating: "x", count: 10_000)
-        while (try? push.send(frame)) != nil {}
-        let connections = EndpointConnections(bound: [bound])
+        let streams = try PlainStreams()
+        defer { streams.close() }
+        let connections = EndpointConnections(bound: [streams.endpoint])
+        let sent = streams.fill()
+        #expect(sent > 40_000)
         #expect(connections.endOutput(ofStreamsWithin: 32_768) == 1)
-        // It still stands: what is read makes room.
-        try push.configure { $0.sendTimeout = .atMost(.seconds(20)) }
-        try pull.configure { $0.receiveTimeout = .atMost(.seconds(20)) }
-        var message = MultipartMessage()
-        for _ in 0..<200 { try pull.receive(into: &message) }
-        try push.send(frame)
-        #expect(connections.endOutput() == 1)
+        #expect(!streams.isEnded)
+        streams.read(sent)
+        #expect(connections.endOutput(ofStreamsWithin: 32_768) == 1)
+        #expect(streams.isEnded)
     }
 
     @Test(arguments: ["inproc://x", "tcp://gateway:x", "", "udp://127.0.0.1:1"])

@@ -1,12 +1,14 @@
 import Foundation
 import Synchronization
 import Telemetry
+import TestSupport
 import ZeroMQ
 
 /// A PUSH socket on a thread of its own that sends cycles as fast as they are taken, and waits where nobody takes them.
 final class CeaselessSender: Sendable {
     private final class Shared: Sendable {
         let stopped = Atomic<Bool>(false)
+        let isDropped = Atomic<Bool>(false)
         let count = Atomic<Int>(0)
     }
 
@@ -26,7 +28,7 @@ final class CeaselessSender: Sendable {
                     configure: {
                         $0.sendTimeout = .atMost(.milliseconds(50))
                         // What it still holds at the end is for the daemon of the end.
-                        $0.linger = .atMost(.seconds(20))
+                        $0.linger = .atMost(.seconds(Patience.seconds))
                     }), (try? socket.connect(endpoint)) != nil
             else { return }
             let values = row.map { "\($0)" }.joined(separator: ",")
@@ -42,11 +44,18 @@ final class CeaselessSender: Sendable {
                 guard (try? socket.send(topic: topic, payload: payload)) != nil else { continue }
                 shared.count.add(1, ordering: .releasing)
             }
+            if shared.isDropped.load(ordering: .acquiring) { try? socket.configure { $0.linger = .zero } }
         }
     }
 
     /// Cycles that libzmq has taken from it.
     var sent: Int { shared.count.load(ordering: .acquiring) }
+
+    /// Ends it, and what libzmq still holds is nobody's.
+    func drop() {
+        shared.isDropped.store(true, ordering: .releasing)
+        stop()
+    }
 
     /// Ends it; what libzmq still holds is sent.
     func stop() {

@@ -42,12 +42,7 @@ final class MutedDaemon {
 
     /// Waits until its sockets are there.
     func isListening() async -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
-            if FileManager.default.fileExists(atPath: String(ingest.dropFirst(6))) { return true }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return false
+        await Patience.wait { FileManager.default.fileExists(atPath: String(ingest.dropFirst(6))) }
     }
 
     /// Waits for its end.
