@@ -36,6 +36,13 @@ class SlopeTests(unittest.TestCase):
         self.assertAlmostEqual(fitted, 2)
         self.assertAlmostEqual(half, 0)
 
+    def test_a_step_of_less_than_can_be_measured_is_no_slope(self):
+        page, resolution = 4_096, 64 * 4_096
+        for pages, grows in ((4, False), (16, False), (512, True)):
+            values = [200_000_000 + (pages * page if second > 700 else 0) for second in range(1_440)]
+            fitted, half = slope(list(range(1_440)), values, resolution)
+            self.assertEqual(fitted > half, grows, (pages, fitted, half))
+
     def test_too_few_samples_are_refused(self):
         with self.assertRaisesRegex(ValueError, "found 99 samples"):
             slope(list(range(99)), [0.0] * 99)
