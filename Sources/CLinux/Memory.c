@@ -10,6 +10,14 @@ void clinux_bound_heap(void) {
 #endif
 }
 
+uint64_t clinux_free_memory(void) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    return mallinfo2().fordblks;
+#else
+    return 0;
+#endif
+}
+
 void clinux_trim_memory(void) {
 #ifdef __GLIBC__
     malloc_trim(0);

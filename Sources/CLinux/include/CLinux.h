@@ -27,8 +27,13 @@ static inline int clinux_set_niceness(int niceness, uint64_t slice_nanoseconds) 
 /// be called before threads are made. Nothing where the C library is not glibc.
 void clinux_bound_heap(void);
 
-/// Gives memory that was freed back to the system, where the C library would keep it.
+/// Gives memory that was freed back to the system, where the C library would keep it. Whoever takes or frees memory meanwhile may wait
+/// for some milliseconds.
 void clinux_trim_memory(void);
+
+/// Bytes of the heap that were freed and that the C library keeps, whether or not the system has their pages; 0 where it does not
+/// say. Others may wait meanwhile, as above.
+uint64_t clinux_free_memory(void);
 
 /// Has every fatal signal (an abort, a fault, a trap) end the process at once, after a backtrace of the thread that it is about has
 /// been written to standard error, as far as that can be written without waiting. Replaces handlers that are there, so call

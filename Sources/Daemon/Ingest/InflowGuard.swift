@@ -10,7 +10,7 @@ import Musl
 #endif
 
 /// Looks at the process's memory, on a thread of its own, and while it grows at who makes it grow: ends the connections of peers
-/// that send what never becomes a message (``InflowJudge``).
+/// that send what never becomes a message (``InflowJudge``). Gives memory back that was freed (``HeapTrim``).
 struct InflowGuard: Service {
     /// Growth, in bytes, that makes it look at connections.
     private static let notable = 32 << 20
@@ -45,8 +45,10 @@ struct InflowGuard: Service {
         let poller = Poller()
         _ = poller.add(wake)
         var least = Self.residentBytes
+        var trim = HeapTrim(now: Clock.monotonicNanoseconds())
         while !stop.isRequested {
             _ = try poller.wait(timeout: Self.calmInterval)
+            if trim.isDue(now: Clock.monotonicNanoseconds(), free: clinux_free_memory) { clinux_trim_memory() }
             let resident = Self.residentBytes
             least = min(least, resident)
             guard resident > least + Self.notable else { continue }
