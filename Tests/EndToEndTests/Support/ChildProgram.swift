@@ -53,8 +53,7 @@ final class ChildProgram: Sendable {
     }
 
     deinit {
-        // Once it has ended its number may be another's.
-        if process.withLock({ $0.isRunning }) { kill(identifier, SIGKILL) }
+        send(SIGKILL)
     }
 
     private static func read(
@@ -82,8 +81,10 @@ final class ChildProgram: Sendable {
     /// That it has ended, in words; nil while it runs.
     var end: String? { status.map { "\(words[0]) \(words.dropFirst().first ?? "") has ended with \($0)" } }
 
+    /// Signals it, unless it has ended: its number may be another's then, or that of another's thread, which kill(2) takes as well. Each
+    /// thread takes one of 32,768, so they come round while tests run.
     func send(_ signal: Int32) {
-        kill(identifier, signal)
+        if process.withLock({ $0.isRunning }) { kill(identifier, signal) }
     }
 
     /// Waits for the end of the process. One that does not end is reported with what it was doing, and killed.
