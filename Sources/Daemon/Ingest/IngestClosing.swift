@@ -21,22 +21,31 @@ struct IngestClosing {
     /// Streams are ended while they have room, for as long as this; what stays full for so long is ended as it is.
     private static let roomPatience: UInt64 = 3_000_000_000
     /// The most bytes unread in a stream that has room: the least that the system gives a stream is several times as much.
-    private static let room = 32_768
+    private static let most = 32_768
+    /// Of a message that is telemetry, at least.
+    private static let messageBytes = 32
     /// Messages set aside before the loop looks at anything else.
     static let batch = 8_192
     /// How often connections are looked for, in nanoseconds.
     private static let lookInterval: UInt64 = 1_000_000
 
     private let connections: EndpointConnections
+    /// What is unread in a stream that is ended has to fit in the queue: one that libzmq has stopped reading, since the queue was
+    /// full, is dropped with what it holds when both of its ends have ended. The queue itself stays as it is: libzmq may send word
+    /// of another high-water mark to a connection that it has just freed, and dies of it.
+    private let room: Int
     private let begun: UInt64
     private var deadline: UInt64 { begun + Self.patience }
     private var nextLook: UInt64 = 0
     /// The streams were ended once. From then on it is time that counts: a sender that finds its own ended connects anew.
-    private(set) var hasBegun = false
+    private var hasBegun = false
 
-    /// - Parameter now: monotonic nanoseconds, like every `now` here.
-    init(_ connections: EndpointConnections, now: UInt64) {
+    /// - Parameters:
+    ///   - highWaterMark: messages that libzmq holds of each connection.
+    ///   - now: monotonic nanoseconds, like every `now` here.
+    init(_ connections: EndpointConnections, highWaterMark: Int, now: UInt64) {
         self.connections = connections
+        room = min(Self.most, highWaterMark * Self.messageBytes)
         begun = now
     }
 
@@ -48,7 +57,7 @@ struct IngestClosing {
         guard now >= nextLook, isDry || hasBegun || now >= deadline else { return nil }
         nextLook = now + Self.lookInterval
         hasBegun = true
-        let count = connections.endOutput(ofStreamsWithin: now < begun + Self.roomPatience ? Self.room : .max)
+        let count = connections.endOutput(ofStreamsWithin: now < begun + Self.roomPatience ? room : .max)
         return count == 0 || now >= deadline ? count : nil
     }
 }

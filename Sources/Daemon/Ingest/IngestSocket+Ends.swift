@@ -29,19 +29,10 @@ extension IngestSocket {
         }
     }
 
-    /// Has room for so many messages of each peer from now on, those included that are connected.
-    func makeRoom(for messages: Int) throws(ZeroMQError) {
-        switch kind {
-        case .sub(let socket): try socket.configure { $0.receiveHighWaterMark = messages }
-        case .pull(let socket): try socket.configure { $0.receiveHighWaterMark = messages }
-        }
-    }
-
-    /// Binds and connects again, to the endpoints of before, with the room of before.
+    /// Binds and connects again, to the endpoints of before.
     ///
     /// - Throws: `ZeroMQError` with `addressInUse` for as long as libzmq has not let go of one of them.
     func open() throws(ZeroMQError) {
-        try makeRoom(for: highWaterMark)
         // What libzmq calls a bound endpoint can always be read.
         let bind = boundEndpoints.compactMap { try? Endpoint($0, for: .bind) }
         switch kind {

@@ -11,7 +11,7 @@ extension LiveLoop {
         ingest.letNobodyIn()
         control.closing = IngestClosing(
             EndpointConnections(bound: ingest.boundEndpoints, connected: ingest.connectedEndpoints),
-            now: Clock.monotonicNanoseconds())
+            highWaterMark: ingest.highWaterMark, now: Clock.monotonicNanoseconds())
         control.isEmptying = true
     }
 
@@ -27,9 +27,6 @@ extension LiveLoop {
             }
             control.aside.append(frames.copyFrames())
         }
-        // Before the streams are ended: one that libzmq has stopped reading, since the queue was full, is dropped with what it
-        // holds when both of its ends have ended. Now that the queue is empty every one of them is read.
-        if isDry, control.closing?.hasBegun == false { try ingest.makeRoom(for: asideLimit) }
         guard let left = control.closing?.step(isDry: isDry, now: Clock.monotonicNanoseconds()) else { return }
         control.closing = nil
         try ingest.close()
