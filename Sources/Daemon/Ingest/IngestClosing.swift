@@ -20,8 +20,8 @@ struct IngestClosing {
     static let patience: UInt64 = 5_000_000_000
     /// Streams are ended while they have room, for as long as this; what stays full for so long is ended as it is.
     private static let roomPatience: UInt64 = 3_000_000_000
-    /// The most bytes unread in a stream that has room: the least that the system gives a stream is several times as much.
-    private static let most = 32_768
+    /// The most bytes unread in a stream that has room: the least that the system gives a stream is three times as much.
+    private static let most = 65_536
     /// Of a message that is telemetry, at least.
     private static let messageBytes = 32
     /// Messages set aside before the loop looks at anything else.

@@ -38,7 +38,7 @@ extension LiveLoop {
     }
 
     /// Messages that may be set aside: what waited in the socket, and room for what the senders' kernels and our own hold.
-    private var asideLimit: Int { 2 * parts.settings.ingestHighWaterMark + 65_536 }
+    private var asideLimit: Int { 4 * parts.settings.ingestHighWaterMark + 131_072 }
 
     /// The next message: of those set aside, or from the socket once there is none. While the way in is being closed they are
     /// left where they are for as long as there is room, for a stream that stands still loses what is behind it.
