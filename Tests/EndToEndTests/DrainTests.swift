@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What leaves a sender is scored by this daemon or by the next.
-@Suite(.endsSometime, .serialized) struct DrainTests {
+@Suite(.loadsTheMachine, .serialized) struct DrainTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var rate: Double?
         var drains: Bool

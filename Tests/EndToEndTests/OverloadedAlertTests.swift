@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Under overload what matters goes first.
-@Suite(.serialized, .endsSometime) struct OverloadedAlertTests {
+@Suite(.loadsTheMachine, .serialized) struct OverloadedAlertTests {
     /// The 142 held-out engines fail beside a fleet that keeps the line of windows full, as fast as the daemon takes both.
     @Test(.enabled(if: CMAPSSData.isAvailable, "C-MAPSS files are not at hand; set TANDEM_CMAPSS"))
     func everyFailureIsConfirmedThoughTheQueueIsFull() async throws {
