@@ -17,7 +17,10 @@ struct StrangerTests {
     private func wait(_ child: ChildProgram, says text: String, meanwhile: () throws -> Void = {}) async -> Bool {
         await child.wait { child in
             if child.output.contains(text) { return true }
-            try? meanwhile()
+            do { try meanwhile() } catch {
+                Issue.record(error)
+                return true
+            }
             return false
         }
     }

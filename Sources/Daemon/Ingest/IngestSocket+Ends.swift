@@ -2,9 +2,8 @@ import ZeroMQ
 
 // Closed and opened again while the daemon runs.
 extension IngestSocket {
-    /// Lets nobody in who is not connected already; connections that are there stay.
-    func letNobodyIn() {
-        EndpointConnections(bound: boundEndpoints).dropArrivals()
+    /// Takes the files of Unix sockets away, so that nobody new finds them; connections that are there stay.
+    func hideFiles() {
         for endpoint in boundEndpoints {
             switch kind {
             case .sub(let socket): socket.hideFile(of: endpoint)

@@ -19,12 +19,10 @@ final class IngestSocket {
     let connect: [Endpoint]
     /// Of the files of `ipc://` paths.
     let mode: UInt32?
-    let highWaterMark: Int
 
     init(_ context: Context, settings: Settings, logger: Logger) throws(ZeroMQError) {
         connect = settings.ingest.connect
         mode = settings.ingest.mode
-        highWaterMark = settings.ingestHighWaterMark
         let options = SocketOptions { options in
             options.receiveHighWaterMark = settings.ingestHighWaterMark
             options.maximumMessageSize = Limits.frameBytes

@@ -8,10 +8,12 @@ import ZeroMQ
 extension LiveLoop {
     /// Begins to close the way in.
     func beginClosing() {
-        ingest.letNobodyIn()
+        let connections = EndpointConnections(bound: ingest.boundEndpoints, connected: ingest.connectedEndpoints)
+        // Nobody new is let in.
+        connections.dropArrivals()
+        ingest.hideFiles()
         control.closing = IngestClosing(
-            EndpointConnections(bound: ingest.boundEndpoints, connected: ingest.connectedEndpoints),
-            highWaterMark: ingest.highWaterMark, now: Clock.monotonicNanoseconds())
+            connections, highWaterMark: parts.settings.ingestHighWaterMark, now: Clock.monotonicNanoseconds())
         control.isEmptying = true
     }
 

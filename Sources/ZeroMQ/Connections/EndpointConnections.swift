@@ -28,9 +28,7 @@ public struct EndpointConnections: Sendable {
     /// Has the system drop what would become a new connection over TCP. Whoever connects is left to try again, until the endpoint
     /// is unbound; connections that are there stay as they are. A Unix socket has its file for a door: ``Socket/hideFile(of:)``.
     public func dropArrivals() {
-        forEach { descriptor, isListening in
-            if isListening { _ = czeromq_drop_packets(descriptor) }
-        }
+        forEach(listening: true) { _ = czeromq_drop_packets($0) }
     }
 
     /// Tells the peers of connections that nothing more will be sent to them.
@@ -43,30 +41,24 @@ public struct EndpointConnections: Sendable {
     @discardableResult
     public func endOutput(ofStreamsWithin unread: Int = .max) -> Int {
         var count = 0
-        forEach { descriptor, isListening in
-            if isListening {
-                if Self.isReadable(descriptor) { count += 1 }
-                return
-            }
+        // First, so that who is let in meanwhile is seen at one of both.
+        forEach(listening: true) { if Self.isReadable($0) { count += 1 } }
+        forEach(listening: false) { descriptor in
             count += 1
             if czeromq_unread_bytes(descriptor) <= unread { shutdown(descriptor, Int32(SHUT_WR)) }
         }
         return count
     }
 
-    /// Calls `body` with each descriptor at the endpoints, and whether it is one that listens. Those that listen come first, so
-    /// that who is let in meanwhile is seen at one of both.
-    private func forEach(_ body: (_ descriptor: Int32, _ isListening: Bool) -> Void) {
+    /// Calls `body` with each descriptor at the endpoints that listens, or with each that does not.
+    private func forEach(listening: Bool, _ body: (Int32) -> Void) {
         guard !bound.isEmpty || !connected.isEmpty else { return }
-        for listening in [true, false] {
-            OpenDescriptors.forEach { descriptor in
-                // libzmq may close it at any time, and another take its number; the duplicate stays what it is.
-                let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-                guard duplicate >= 0 else { return }
-                defer { close(duplicate) }
-                guard Self.isListening(duplicate) == listening, isOurs(duplicate) else { return }
-                body(duplicate, listening)
-            }
+        OpenDescriptors.forEach { descriptor in
+            // libzmq may close it at any time, and another take its number; the duplicate stays what it is.
+            let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+            guard duplicate >= 0 else { return }
+            defer { close(duplicate) }
+            if Self.isListening(duplicate) == listening, isOurs(duplicate) { body(duplicate) }
         }
     }
 
