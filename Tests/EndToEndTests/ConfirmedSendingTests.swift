@@ -17,10 +17,7 @@ import ZeroMQ
 
     /// Waits until the daemon has taken in at least so many messages.
     private func wait(for count: Int, at daemon: DaemonProcess) async throws {
-        for _ in 0..<3_000 {
-            guard try await received(by: daemon) < count else { return }
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        #expect(try await Patience.wait { try await received(by: daemon) >= count })
     }
 
     /// What was said to be sent 25 times in 36 runs and never arrived.

@@ -26,10 +26,10 @@ import ZeroMQ
     private func wait(
         _ daemon: DaemonProcess, _ socket: String = "ingest", until isReached: ([String: Any]) -> Bool
     ) async throws -> [String: Any] {
-        var counts = try await connections(of: daemon, socket)
-        for _ in 0..<400 where !isReached(counts) {
-            try await Task.sleep(for: .milliseconds(50))
+        var counts: [String: Any] = [:]
+        _ = try await Patience.wait {
             counts = try await connections(of: daemon, socket)
+            return isReached(counts)
         }
         return counts
     }
@@ -123,19 +123,10 @@ import ZeroMQ
     /// Each connection is a handful of events; none of them may stay.
     @Test func aPeerThatConnectsAndLeavesWithoutEndCostsNoMemory() async throws {
         let daemon = try await DaemonProcess()
-        let port = UInt16(daemon.ingest.split(separator: ":").last ?? "") ?? 0
         func knock(_ times: Int) {
             for _ in 0..<times {
                 let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-                var address = sockaddr_in()
-                address.sin_family = sa_family_t(AF_INET)
-                address.sin_port = port.bigEndian
-                address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-                withUnsafePointer(to: &address) { pointer in
-                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                        _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                    }
-                }
+                _ = LoopbackAddress.with(endpoint: daemon.ingest) { connect(descriptor, $0, $1) }
                 close(descriptor)
             }
         }

@@ -69,17 +69,14 @@ import ZeroMQ
         // The manager comes to itself: what matters was kept for it.
         var heard: Set<String> = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
-        let end = ContinuousClock.now + .seconds(Patience.seconds)
-        while !heard.isSuperset(of: ["READY=1", "WATCHDOG=1"]), ContinuousClock.now < end {
+        let hasHeard = await Patience.wait(progress: { heard.count }) {
             let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-            if count > 0 {
-                heard.formUnion(
-                    String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init))
-            } else {
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            guard count > 0 else { return false }
+            heard.formUnion(
+                String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init))
+            return heard.isSuperset(of: ["READY=1", "WATCHDOG=1"])
         }
-        #expect(heard.isSuperset(of: ["READY=1", "WATCHDOG=1"]), "\(heard)")
+        #expect(hasHeard, "\(heard)")
         await daemon.stopCleanly()
     }
 

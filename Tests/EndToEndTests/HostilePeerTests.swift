@@ -120,9 +120,9 @@ import ZeroMQ
         }
         let peer = try ControlPeer(daemon.control)
         var accepted: Int?
-        let end = ContinuousClock.now + .seconds(Patience.seconds)
-        while accepted != 4, ContinuousClock.now < end {
+        _ = try await Patience.wait {
             accepted = try peer.ask(#"{"command":"status"}"#)["status", "accepted"] as? Int
+            return accepted == 4
         }
         #expect(accepted == 4)
         _ = await daemon.stop()

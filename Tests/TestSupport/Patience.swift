@@ -22,7 +22,7 @@ public enum Patience {
     /// What may still come from a program that has ended.
     private static let lastWordSeconds = 10.0
 
-    /// Looks again and again until `condition` holds.
+    /// Looks again and again until `condition` holds; what it throws is thrown.
     ///
     /// - Parameters:
     ///   - limit: how many seconds are waited while nothing moves.
@@ -30,12 +30,13 @@ public enum Patience {
     ///   - lost: why it cannot hold any more. What was under way then is still waited for, some seconds.
     /// - Returns: whether it came to hold.
     public static func wait(
-        limit: Double = seconds, progress: () -> Int = { 0 }, lost: () -> String? = { nil }, until condition: () -> Bool
-    ) async -> Bool {
+        limit: Double = seconds, progress: () -> Int = { 0 }, lost: () -> String? = { nil },
+        until condition: () async throws -> Bool
+    ) async rethrows -> Bool {
         var limit = limit
         var (waited, still, last) = (0.0, 0.0, progress())
         while still < limit, !Task.isCancelled {
-            if condition() { return true }
+            if try await condition() { return true }
             if limit > lastWordSeconds, lost() != nil { (limit, still) = (lastWordSeconds, 0) }
             // Often at first; what takes long is not looked at so often that looking loads the machine.
             let pause = waited < 2 ? 0.01 : 0.05
@@ -45,6 +46,6 @@ public enum Patience {
             let now = progress()
             if now != last { (still, last) = (0, now) }
         }
-        return condition()
+        return try await condition()
     }
 }

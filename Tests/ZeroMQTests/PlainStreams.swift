@@ -11,22 +11,14 @@ struct PlainStreams {
 
     init() throws {
         endpoint = LastingPort.endpoint()
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = (UInt16(endpoint.split(separator: ":").last ?? "") ?? 0).bigEndian
-        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
-        func call(_ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32) -> Int32 {
-            withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
+        let (listener, sender) = (
+            socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        )
+        (self.listener, self.sender) = (listener, sender)
+        let isConnected = LoopbackAddress.with(endpoint: endpoint) { address, size in
+            bind(listener, address, size) == 0 && listen(listener, 1) == 0 && connect(sender, address, size) == 0
         }
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        sender = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard call(bind, listener) == 0, listen(listener, 1) == 0, call(connect, sender) == 0 else {
-            throw Unavailable()
-        }
+        guard isConnected else { throw Unavailable() }
         receiver = accept(listener, nil, nil)
         guard receiver >= 0 else { throw Unavailable() }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// Something that listens on a port and is no ZeroMQ: it says one thing to whoever connects, or nothing.
 final class PlainServer: Sendable {
@@ -12,19 +13,12 @@ final class PlainServer: Sendable {
     ///   - closes: ends the connection after that.
     init(answer: String?, closes: Bool) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let descriptor = listener
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, size) == 0 && listen(descriptor, 16) == 0
-                    && getsockname(descriptor, address, &size) == 0
-            }
+        endpoint = LastingPort.endpoint()
+        let isBound = LoopbackAddress.with(endpoint: endpoint) { address, size in
+            bind(descriptor, address, size) == 0 && listen(descriptor, 16) == 0
         }
         guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
-        endpoint = "tcp://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
         Thread.detachNewThread { [self] in
             while true {
                 let connection = accept(descriptor, nil, nil)
