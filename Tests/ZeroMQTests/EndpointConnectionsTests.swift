@@ -75,6 +75,38 @@ import ZeroMQ
         #expect(message.copyFrames() == [Array("late".utf8)])
     }
 
+    /// A sender whose stream stays full gives it up when it is asked to, and what it had written is read, though the queue is full.
+    @Test func whatAFullStreamHoldsIsReadAfterItsSenderWasAskedToEndIt() throws {
+        let (context, other) = (try Context(), try Context())
+        let pull = try Socket<PULL>(context) {
+            $0.receiveTimeout = .atMost(.seconds(Patience.seconds))
+            $0.receiveHighWaterMark = 10
+        }
+        let bound = try pull.bind(LastingPort.endpoint())
+        let push = try Socket<PUSH>(other) {
+            $0.linger = .zero
+            $0.sendTimeout = .atMost(.milliseconds(500))
+        }
+        let monitor = try push.monitor()
+        try push.connect(bound)
+        let payload = [UInt8](repeating: 7, count: 1_000)
+        var sent = 0
+        while (try? push.send(payload)) != nil { sent += 1 }
+        let connections = EndpointConnections(bound: [bound])
+        connections.dropArrivals()
+        #expect(connections.endOutput(within: 32_768) == 1)
+        usleep(300_000)
+        while let event = try monitor.tryReceive() { #expect(!event.kind.isDisconnected, "it is left as it was") }
+        let asked = connections.askForEnd(of: connections.find())
+        #expect(asked.count == 1)
+        #expect(connections.endOutput(except: asked) == 1)
+        while try !monitor.receive().kind.isDisconnected {}
+        // All but what it had in its queue of a thousand, and encoded.
+        let written = sent - 1_000 - 16
+        #expect(written > 1_000)
+        #expect(try Self.read(pull, written) == written)
+    }
+
     /// A stream that is full of what nobody has read is not ended.
     @Test func aStreamIsEndedWhileItHasRoom() throws {
         let streams = try PlainStreams()
@@ -82,10 +114,10 @@ import ZeroMQ
         let connections = EndpointConnections(bound: [streams.endpoint])
         let sent = streams.fill()
         #expect(sent > 40_000)
-        #expect(connections.endOutput(ofStreamsWithin: 32_768) == 1)
+        #expect(connections.endOutput(within: 32_768) == 1)
         #expect(!streams.isEnded)
         streams.read(sent)
-        #expect(connections.endOutput(ofStreamsWithin: 32_768) == 1)
+        #expect(connections.endOutput(within: 32_768) == 1)
         #expect(streams.isEnded)
     }
 

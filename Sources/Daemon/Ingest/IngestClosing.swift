@@ -7,57 +7,98 @@ import ZeroMQ
 /// ```
 ///  nobody new is let in
 ///  socket ─► aside, as fast as it comes ─► scored at its pace
-///    when nothing is left in the socket: the streams to the peers are ended ─► peers close ─► no connection left ─► unbound
+///    once nothing is left in the socket, a stream that has room is ended
+///    more came meanwhile than leaves room in the socket: the peer is asked to end its stream
+///      ─► peers close ─► no connection left ─► unbound
 /// ```
 ///
 /// A sender that finds its stream ended connects anew, in a tenth of a second as libzmq has it: were it let in, what it sends then
 /// would be lost with the endpoint.
 ///
-/// What comes is set aside unread, for a stream must not stand still: libzmq reads no further in one that does once its peer
-/// has closed it.
+/// What comes is set aside unread, for libzmq must not stop reading a stream that has ended on our side: as soon as its peer has
+/// closed it, what is unread is dropped. How much that is nobody can tell beforehand, since on a busy machine the system holds
+/// packets that it has not yet given to any stream. So whoever sends so much that the queue may fill is asked first.
 struct IngestClosing {
-    /// How long that may take. A peer that does not close by then loses what is on its way.
+    /// How long a peer that does not close is waited for while nothing comes. What is on its way then is lost.
     static let patience: UInt64 = 5_000_000_000
+    /// How long that may take in all, of peers that send on.
+    static let longest: UInt64 = 15_000_000_000
     /// Streams are ended while they have room, for as long as this; what stays full for so long is ended as it is.
     private static let roomPatience: UInt64 = 3_000_000_000
+    /// How long those who were asked are waited for, and then treated as all others.
+    private static let answerPatience: UInt64 = 5_000_000_000
     /// The most bytes unread in a stream that has room: the least that the system gives a stream is three times as much.
     private static let most = 65_536
     /// Of a message that is telemetry, at least.
-    private static let messageBytes = 32
+    private static let leastMessageBytes = 32
     /// Messages set aside before the loop looks at anything else.
     static let batch = 8_192
     /// How often connections are looked for, in nanoseconds.
     private static let lookInterval: UInt64 = 1_000_000
 
     private let connections: EndpointConnections
-    /// What is unread in a stream that is ended has to fit in the queue: one that libzmq has stopped reading, since the queue was
-    /// full, is dropped with what it holds when both of its ends have ended. The queue itself stays as it is: libzmq may send word
-    /// of another high-water mark to a connection that it has just freed, and dies of it.
-    private let room: Int
+    private let highWaterMark: Int
     private let begun: UInt64
-    private var deadline: UInt64 { begun + Self.patience }
     private var nextLook: UInt64 = 0
-    /// The streams were ended once. From then on it is time that counts: a sender that finds its own ended connects anew.
-    private var hasBegun = false
+    private var found: EndpointConnections.Found?
+    /// Whose streams are left to them; nil as long as nobody was asked.
+    private var asked: Set<Int32>?
+    /// When something came last, and how much had come by then.
+    private var (moved, seen): (UInt64, Int)
+    /// What was set aside so far.
+    private var (messages, bytes) = (0, 0)
 
     /// - Parameters:
     ///   - highWaterMark: messages that libzmq holds of each connection.
     ///   - now: monotonic nanoseconds, like every `now` here.
     init(_ connections: EndpointConnections, highWaterMark: Int, now: UInt64) {
         self.connections = connections
-        room = min(Self.most, highWaterMark * Self.messageBytes)
+        self.highWaterMark = highWaterMark
         begun = now
+        (moved, seen) = (now, 0)
+    }
+
+    /// The most messages that may be on their way when a stream is ended. They have to fit in the queue, of which half may not be
+    /// free even when it is dry, since libzmq's thread learns of what was read by halves. It stays as long as it is: libzmq may
+    /// send word of another high-water mark to a connection that it has just freed, and dies of it.
+    private var messageRoom: Int { highWaterMark / 4 }
+
+    /// The same in bytes unread.
+    private var room: Int {
+        let messageBytes = messages > 0 ? max(bytes / messages, Self.leastMessageBytes) : Self.leastMessageBytes
+        return min(Self.most, messageRoom * messageBytes)
+    }
+
+    /// A message was set aside.
+    mutating func tookIn(_ message: [[UInt8]]) {
+        messages += 1
+        for frame in message { bytes += frame.count }
+    }
+
+    /// Looks for the connections if that is due: before the socket is emptied, so that little time passes until they are ended.
+    mutating func look(now: UInt64) {
+        guard now >= nextLook else { return }
+        nextLook = now + Self.lookInterval
+        found = connections.find()
     }
 
     /// Goes on with the closing.
     ///
-    /// - Parameter isDry: nothing is left in the socket.
+    /// - Parameters:
+    ///   - isDry: nothing is left in the socket.
+    ///   - isCrowded: half of the room for what is set aside is taken.
     /// - Returns: how many connections are left once it is time to unbind, 0 if all went well; nil: not yet.
-    mutating func step(isDry: Bool, now: UInt64) -> Int? {
-        guard now >= nextLook, isDry || hasBegun || now >= deadline else { return nil }
-        nextLook = now + Self.lookInterval
-        hasBegun = true
-        let count = connections.endOutput(ofStreamsWithin: now < begun + Self.roomPatience ? room : .max)
-        return count == 0 || now >= deadline ? count : nil
+    mutating func step(isDry: Bool, isCrowded: Bool, now: UInt64) -> Int? {
+        if messages != seen { (moved, seen) = (now, messages) }
+        let isUrgent = isCrowded || now >= begun + Self.roomPatience
+        let isOver = now >= min(moved + Self.patience, begun + Self.longest)
+        let isAsking = messages > messageRoom && asked == nil
+        guard isDry || isUrgent || isOver || isAsking, let found else { return nil }
+        self.found = nil
+        if isAsking { asked = connections.askForEnd(of: found) }
+        if now >= begun + Self.answerPatience { asked = [] }
+        // What is in a queue that is not dry takes the room of what is in the streams.
+        let count = connections.endOutput(of: found, within: isUrgent ? nil : isDry ? room : 0, except: asked ?? [])
+        return count == 0 || isOver ? count : nil
     }
 }

@@ -11,6 +11,8 @@ struct LiveControl {
     var draining: [ControlMailbox.Ticket] = []
     /// The way in, while it is being closed.
     var closing: IngestClosing?
+    /// Nothing waited in the socket when it was last looked at for that.
+    var isDry = false
     /// Messages that came meanwhile and were not read yet.
     var aside: Deque<[[UInt8]]> = []
     /// The way in is closed or being closed, and what came by it is still to be scored.
@@ -32,7 +34,9 @@ struct LiveControl {
 
     /// How long the loop may sleep for all that is under way; nil for as long as it likes.
     var longestWait: Duration? {
-        if !searches.isEmpty || nextToAbandon != nil || !aside.isEmpty { return .zero }
+        if !searches.isEmpty || nextToAbandon != nil { return .zero }
+        // While nothing comes the processor is left to libzmq's thread, which brings it, and to those who send it.
+        if closing != nil ? !isDry : !aside.isEmpty { return .zero }
         if isHeldUp || isEmptying || reopening != nil { return .milliseconds(1) }
         // The last result of the window path is announced before its worker says that it is idle.
         return draining.isEmpty ? nil : .milliseconds(5)

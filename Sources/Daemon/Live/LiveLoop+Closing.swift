@@ -20,16 +20,21 @@ extension LiveLoop {
     /// Goes on with it.
     func closeSome() throws {
         guard control.closing != nil else { return }
-        var isDry = false
+        control.closing?.look(now: Clock.monotonicNanoseconds())
+        control.isDry = false
         for _ in 0..<IngestClosing.batch {
             guard control.aside.count < asideLimit else { break }
             guard try ingest.tryReceive(into: &frames) else {
-                isDry = true
+                control.isDry = true
                 break
             }
-            control.aside.append(frames.copyFrames())
+            let message = frames.copyFrames()
+            control.closing?.tookIn(message)
+            control.aside.append(message)
         }
-        guard let left = control.closing?.step(isDry: isDry, now: Clock.monotonicNanoseconds()) else { return }
+        let (isDry, isCrowded) = (control.isDry, control.aside.count > asideLimit / 2)
+        guard let left = control.closing?.step(isDry: isDry, isCrowded: isCrowded, now: Clock.monotonicNanoseconds())
+        else { return }
         control.closing = nil
         try ingest.close()
         control.isIngestClosed = true

@@ -159,7 +159,7 @@ extension LiveLoop {
             let heard = Clock.monotonicNanoseconds() + UInt64(timeout / .nanoseconds(1))
             evictionTicker = Ticker(every: Self.evictionInterval, from: heard)
         }
-        control.reopening = (ticket, Clock.monotonicNanoseconds() + IngestClosing.patience + ControlLimits.reopening)
+        control.reopening = (ticket, Clock.monotonicNanoseconds() + IngestClosing.longest + ControlLimits.reopening)
         reopen()
     }
 

@@ -17,7 +17,7 @@ extension LiveLoop {
             try closeSome()
             let hasMore = try takeTelemetry()
             guard Clock.monotonicNanoseconds() < drained else { break }
-            try wait(atMost: hasMore || hasMoreResults ? .zero : .milliseconds(1))
+            try wait(atMost: hasMore || hasMoreResults ? .zero : control.longestWait)
             try keepTime()
         }
         control.closing = nil

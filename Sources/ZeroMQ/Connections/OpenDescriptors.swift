@@ -10,11 +10,11 @@ enum OpenDescriptors {
     static func forEach(_ body: (Int32) -> Void) {
         guard let folder = opendir("/proc/self/fd") else { return }
         defer { closedir(folder) }
+        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let descriptor = Int32(name), descriptor != dirfd(folder) { body(descriptor) }
+            // An entry ends with its name, and the last ones where the buffer does: there is no copying all that the type has.
+            let name = UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self)
+            if let descriptor = Int32(String(cString: name)), descriptor != dirfd(folder) { body(descriptor) }
         }
     }
 }
