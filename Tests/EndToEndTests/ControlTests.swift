@@ -47,6 +47,23 @@ import ZeroMQ
         _ = await daemon.stop()
     }
 
+    /// Names longer than the table's columns, and figures as long as they come.
+    @Test func aLongNameDoesNotRunIntoItsValue() async throws {
+        let bundle = try TinyBundle(channels: ["discharge_pressure_s", "intake", "n"])
+        defer { bundle.remove() }
+        let daemon = try await DaemonProcess("--ingest-type", "pull", model: bundle.folder.path)
+        let socket = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
+        try socket.connect(daemon.ingest)
+        try socket.send(topic: "telemetry/E1/", payload: Array(#"{"cycle":1,"values":[34.06006,641.82,2388]}"#.utf8))
+        let peer = try ControlPeer(daemon.control)
+        _ = try await Patience.wait { try peer.ask(#"{"command":"status"}"#)["status", "accepted"] as? Int == 1 }
+        let card = try await daemon.ctl("engine", "show", "E1")
+        #expect(card.status == 0, "\(card.errors)")
+        #expect(card.output.contains(/discharge_pressure_s +34\.06/), "\(card.output)")
+        #expect(card.output.contains(/intake +641\.82/) && card.output.contains(/n +2388/), "\(card.output)")
+        await daemon.stopCleanly()
+    }
+
     static let refusals: [(request: String, code: String, message: String)] = [
         ("", "malformed", "found nothing, expected a JSON object in UTF-8"),
         ("rubbish", "malformed", "found \"rubbish\""),

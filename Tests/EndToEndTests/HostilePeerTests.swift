@@ -108,6 +108,38 @@ import ZeroMQ
         }
     }
 
+    /// Whoever makes up an engine for every bad message has the daemon remember a thousand of them, and no more: the topic of one
+    /// that was forgotten counts from 1 again.
+    @Test func onlySoManyEnginesAreRememberedThatWereNeverAccepted() async throws {
+        let daemon = try await DaemonProcess("--ingest-type", "pull")
+        let collector = ScoreCollector(daemon.scores, topics: ["event/", "status/"])
+        #expect(await collector.waitUntilSubscribed())
+        let pushed = try Socket<PUSH>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
+        try pushed.connect(daemon.ingest)
+        func refuse(_ numbers: some Sequence<Int>) async throws {
+            let before = collector.events.count
+            var sent = 0
+            for number in numbers {
+                try pushed.send([Array("telemetry/S\(number)/".utf8), Array("{}".utf8)])
+                sent += 1
+            }
+            #expect(await collector.wait { $0.events.count == before + sent })
+        }
+        func sequences(of number: Int) -> [UInt64] {
+            collector.events.filter { $0.engine?.text == "S\(number)" }.map(\.sequence)
+        }
+        let kept = 1_024
+        try await refuse(0..<kept)
+        try await refuse([0])
+        #expect(sequences(of: 0) == [1, 2])
+        // One more, for which the first makes room.
+        try await refuse([kept, 0, 2])
+        #expect(sequences(of: 0) == [1, 2, 1])
+        #expect(sequences(of: 2) == [1, 2])
+        collector.stop()
+        await daemon.stopCleanly()
+    }
+
     /// What is asked of a daemon whose sender puts blanks or a mark in front.
     @Test func telemetryWithBytesInFrontIsScored() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")

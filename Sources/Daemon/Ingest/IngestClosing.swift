@@ -33,8 +33,9 @@ struct IngestClosing {
     private static let leastMessageBytes = 32
     /// Messages set aside before the loop looks at anything else.
     static let batch = 8_192
-    /// How often connections are looked for, in nanoseconds.
-    private static let lookInterval: UInt64 = 1_000_000
+    /// How often connections are looked for, in nanoseconds, and how many times as long as that took: of thousands it takes a while,
+    /// and what comes by them has to be set aside meanwhile.
+    private static let (lookInterval, lookShare): (UInt64, UInt64) = (1_000_000, 4)
 
     private let connections: EndpointConnections
     private let highWaterMark: Int
@@ -78,8 +79,9 @@ struct IngestClosing {
     /// Looks for the connections if that is due: before the socket is emptied, so that little time passes until they are ended.
     mutating func look(now: UInt64) {
         guard now >= nextLook else { return }
-        nextLook = now + Self.lookInterval
         found = connections.find()
+        let end = Clock.monotonicNanoseconds()
+        nextLook = max(now + Self.lookInterval, end + (end - now) * Self.lookShare)
     }
 
     /// Goes on with the closing.

@@ -11,15 +11,8 @@ final class Outlet {
     let watch: ConnectionWatch
     private let connect: [Endpoint]
     var encoder: MessageEncoder
-    /// Prefixes that are told apart; beyond it settled scores are taken to be wanted.
-    static let prefixesKept = 65_536
-    /// The longest prefix that some topic can begin with; longer ones concern nobody.
-    static let prefixBytes = 16 + Limits.engineIDLength
-    /// What subscribers have asked for and not taken back, each prefix once, as XPUB reports it. Those that settled scores may have.
-    private var prefixes: Set<[UInt8]> = []
-    /// More were asked for than are told apart.
-    private var hasMorePrefixes = false
-    private static let settledTopics = Array(Topic.text(.settled).utf8)
+    /// Who may be waiting for settled scores.
+    var settledInterest = SettledInterest()
 
     init(
         _ context: Context, encoding: Encoding, ends: Settings.Ends, highWaterMark: Int, logger: Logger
@@ -50,22 +43,6 @@ final class Outlet {
         guard let endpoint = connect.first(where: { $0.text == name }) ?? (connect.count == 1 ? connect.first : nil)
         else { return }
         try socket.reattach(endpoint)
-    }
-
-    /// Whether anybody may be waiting for settled scores.
-    var wantsSettled: Bool { !prefixes.isEmpty || hasMorePrefixes }
-
-    /// Takes in that a prefix is subscribed to, or no longer by anybody.
-    func note(_ subscription: Subscription) {
-        let prefix = subscription.prefix
-        guard prefix.count <= Self.prefixBytes,
-            Self.settledTopics.starts(with: prefix) || prefix.starts(with: Self.settledTopics)
-        else { return }
-        if subscription.subscribes, prefixes.count >= Self.prefixesKept {
-            hasMorePrefixes = true
-            return
-        }
-        if subscription.subscribes { prefixes.insert(prefix) } else { prefixes.remove(prefix) }
     }
 
     /// Sends two frames. A subscriber whose queue is full loses the message, which `sequence` tells it; nobody waits.

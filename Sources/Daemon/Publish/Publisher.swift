@@ -49,7 +49,7 @@ final class Publisher {
     /// - Parameter slot: the engine's in the fleet, or where it was when it was last held.
     func publish(_ score: SettledScore, slot: Int) throws(ZeroMQError) {
         let topics = topics(of: score.engine, slot: slot)
-        guard outlets.contains(where: \.wantsSettled) else {
+        guard outlets.contains(where: \.settledInterest.isThere) else {
             if topics.settled.sequence == 0 { index.insert(score.engine, .settled) }
             topics.settled.sequence += 1
             published.count(.settled)
@@ -147,9 +147,9 @@ extension Publisher {
         for (index, outlet) in outlets.enumerated() {
             for count in 1...Self.subscriptionBatch {
                 guard let subscription = try outlet.socket.tryReceiveSubscription() else { break }
-                outlet.note(subscription)
+                outlet.settledInterest.note(subscription)
                 // What is longer than any topic is owed nothing.
-                if subscription.subscribes, subscription.prefix.count <= Outlet.prefixBytes {
+                if subscription.subscribes, subscription.prefix.count <= SettledInterest.prefixBytes {
                     replays.begin(outlet: index, prefix: subscription.prefix)
                 }
                 mayBeMore = mayBeMore || count == Self.subscriptionBatch

@@ -1,10 +1,10 @@
 /// What the publisher keeps of one topic: how many messages it has seen and the last of them, for subscribers to come.
-struct TopicState {
+package struct TopicState {
     /// Messages of this topic in this epoch; also the last one's `sequence`. An alert is counted when it is said, and the last
     /// message may be one of an earlier epoch.
-    var sequence: UInt64 = 0
+    package var sequence: UInt64 = 0
     /// The last message in each outlet's encoding; empty before the first.
-    var last: [[UInt8]] = []
+    package var last: [[UInt8]] = []
 
     /// Keeps `payload` as the last message of an outlet.
     ///
