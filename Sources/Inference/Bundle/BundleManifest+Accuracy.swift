@@ -45,8 +45,8 @@ extension BundleManifest {
         public var window: [Point]?
     }
 
-    /// What was measured on one data set.
-    public struct Accuracy: Sendable, Hashable, Decodable {
+    /// What was measured on one data set. Other figures may stand there too; nothing is scored by any of them.
+    public struct Accuracy: Sendable, Hashable, Decodable, OpenToOthers {
         public var liveRMSE: Double?
         public var liveNASA: Double?
         public var windowRMSEByLookAhead: [Double]?

@@ -9,6 +9,16 @@ extension BundleManifest {
         }
     }
 
+    /// All that stands in the file.
+    private struct Document: Decodable {
+        let manifest: BundleManifest
+
+        init(from decoder: any Decoder) throws {
+            _ = try Format(from: decoder)
+            manifest = try BundleManifest(from: decoder)
+        }
+    }
+
     /// Parses `model.json`. The format is looked at first: a later one may have other keys.
     static func parse(_ bytes: [UInt8], bundle: String, file: String) throws(BundleError) -> BundleManifest {
         let format = try decode(Format.self, bytes, bundle: bundle, file: file)
@@ -22,7 +32,11 @@ extension BundleManifest {
                 .formatVersion, bundle: bundle, file: file,
                 "format_version: found \(format.formatVersion), expected \(formatVersion)")
         }
-        return try decode(BundleManifest.self, bytes, bundle: bundle, file: file)
+        let document = try decode(Strict<Document>.self, bytes, bundle: bundle, file: file)
+        if let unknownKey = document.unknownKey {
+            throw BundleError(.manifest, bundle: bundle, file: file, unknownKey)
+        }
+        return document.value.manifest
     }
 
     private static func decode<Value: Decodable>(

@@ -1,4 +1,4 @@
-/// `model.json`. Keys that are not known are ignored.
+/// `model.json`. A key that is not known is refused by its name: a misspelt one would be a default that nobody chose.
 public struct BundleManifest: Sendable, Hashable, Decodable {
     public static let format = "tandem-model"
     public static let formatVersion = 1

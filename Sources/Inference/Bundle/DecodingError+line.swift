@@ -15,7 +15,8 @@ extension DecodingError {
         }
     }
 
-    private static func place(_ path: [any CodingKey]) -> String {
+    /// A place in a document, with a colon; empty at its root.
+    static func place(_ path: [any CodingKey]) -> String {
         var text = ""
         for key in path {
             if let index = key.intValue {

@@ -39,6 +39,24 @@ extension BundleFault {
         .manifest("holds a number that is too large, or a fraction where a whole number is expected") {
             $0["window"]?["length"] = 1.5
         },
+        .manifest("found the unknown key \"normalization\", expected one of accuracy, channels, …") {
+            $0["normalization"] = [:]
+        },
+        .manifest("window: found the unknown key \"minimum_lenght\", expected one of heads, layers, length, …") {
+            $0["window"]?["minimum_lenght"] = 3
+        },
+        .manifest("live.layers[2]: found the unknown key \"dropuot\", expected one of bias, …") {
+            $0["live"]?["layers"]?[2]["dropuot"] = 0.2
+        },
+        .manifest("channels[1]: found the unknown key \"min\", expected one of maximum, minimum, name, unit") {
+            $0["channels"]?[1]["min"] = 3
+        },
+        .manifest("uncertainty.temperature: found the unknown key \"\\u{202E}live\", expected one of live, window") {
+            $0["uncertainty"]?["temperature"] = ["\u{202E}live": 3]
+        },
+        .manifest("window.heads.rul[0]: found the unknown key \"kernel_size\", expected one of activation, bias, …") {
+            $0["window"]?["heads"]?["rul"]?[0]["kernel_size"] = 3
+        },
         .manifest("window.minimum_length: found 7, expected 1 to the length, 6") {
             $0["window"]?["minimum_length"] = 7
         },
