@@ -1,4 +1,5 @@
 import Foundation
+import Telemetry
 import TestSupport
 import Testing
 import ZeroMQ
@@ -62,6 +63,52 @@ import ZeroMQ
             count("wrong_type", in: counts, of: "refused") + count("interrupted", in: counts, of: "refused") > 0
         }
         #expect(isCounted(try await wait(daemon, socket, until: isCounted)))
+        _ = await daemon.stop()
+    }
+
+    /// Who reads scores may not read the daemon's log.
+    @Test func whatIsSaidOfConnectionsIsAnEventToo() async throws {
+        let daemon = try await DaemonProcess("--publish-protobuf-bind", "tcp://127.0.0.1:*")
+        let endpoints = daemon.child.errors.matches(of: /tcp:\/\/[^\s,;]+/).map { String($0.output) }
+        let collectors = endpoints[1...2].map { ScoreCollector($0, topics: ["event/", "status/"]) }
+        for collector in collectors { #expect(await collector.waitUntilSubscribed()) }
+        let peer = try Socket<PUSH>(context) { $0.linger = .zero }
+        try peer.connect(daemon.ingest)
+        for collector in collectors {
+            #expect(await collector.wait { !$0.events.isEmpty })
+            let event = try #require(collector.events.first)
+            #expect(event.engine == nil && event.kind == .connection)
+            #expect(
+                event.reason.hasPrefix("ingest: ") && event.reason.contains("expected PUB")
+                    || event.reason.contains("before the handshake was over"), "\(event.reason)")
+            #expect(daemon.child.errors.contains(event.reason), "the log has it in the same words")
+            collector.stop()
+        }
+        peer.close()
+        _ = await daemon.stop()
+    }
+
+    @Test(.enabled(if: Python.hasPyZMQ, "no Python with pyzmq; set TANDEM_PYTHON"))
+    func aPeerThatAsksForSecurityIsRefusedByName() async throws {
+        let daemon = try await DaemonProcess("--ingest-type", "pull")
+        let script = """
+            import sys, zmq
+            context = zmq.Context()
+            plain, curve = context.socket(zmq.PUSH), context.socket(zmq.PUSH)
+            plain.plain_username, plain.plain_password = b"user", b"word"
+            curve.curve_serverkey = zmq.curve_keypair()[0]
+            curve.curve_publickey, curve.curve_secretkey = zmq.curve_keypair()
+            for socket in (plain, curve):
+                socket.linger = 0
+                socket.connect(sys.argv[1])
+            context.socket(zmq.REP).poll()
+            """
+        let peers = try ChildProgram(URL(filePath: Python.path), ["-c", script, daemon.ingest])
+        let expected = "a peer at \(daemon.ingest) asks for other security (CURVE, PLAIN, GSSAPI); there is none here"
+        #expect(await daemon.child.waitForErrors(containing: expected), "\(daemon.child.errors)")
+        let counts = try await wait(daemon) { count("mechanism", in: $0, of: "refused") >= 2 }
+        #expect(count("mechanism", in: counts, of: "refused") >= 2 && counts["made"] as? Int == 0)
+        peers.send(SIGKILL)
         _ = await daemon.stop()
     }
 

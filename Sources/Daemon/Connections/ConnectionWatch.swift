@@ -33,24 +33,17 @@ final class ConnectionWatch {
 
     /// Takes in what has happened, some of it if it is much.
     ///
-    /// - Returns: whether there may be more.
-    func takeSlice(now: UInt64) throws(ZeroMQError) -> Bool {
-        for _ in 0..<Self.batch {
-            guard let event = try monitor.tryReceive() else {
-                say(now: now)
-                return false
-            }
-            ledger.take(event, now: now)
+    /// - Returns: whether there may be more, and what was said of it in the log.
+    @discardableResult func takeSlice(now: UInt64) throws(ZeroMQError) -> (hasMore: Bool, said: [String]) {
+        var hasMore = true
+        for _ in 0..<Self.batch where hasMore {
+            if let event = try monitor.tryReceive() { ledger.take(event, now: now) } else { hasMore = false }
         }
-        say(now: now)
-        return true
-    }
-
-    /// Says what is due.
-    func say(now: UInt64) {
-        for line in ledger.takeLines(now: now) {
+        let lines = ledger.takeLines(now: now)
+        for line in lines {
             if line.isWarning { logger.warning("\(line.text)") } else { logger.notice("\(line.text)") }
         }
+        return (hasMore, lines.map(\.text))
     }
 
     func takeRetries(now: UInt64) -> [String] { ledger.takeRetries(now: now) }

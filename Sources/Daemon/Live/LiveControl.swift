@@ -1,4 +1,3 @@
-import DequeModule
 import ZeroMQ
 
 /// The orders that the live loop has taken and that are not done yet.
@@ -14,7 +13,7 @@ struct LiveControl {
     /// Nothing waited in the socket when it was last looked at for that.
     var isDry = false
     /// Messages that came meanwhile and were not read yet.
-    var aside: Deque<[[UInt8]]> = []
+    var aside: SetAside
     /// The way in is closed or being closed, and what came by it is still to be scored.
     var isEmptying = false
     var isIngestClosed = false
@@ -28,6 +27,10 @@ struct LiveControl {
     var nextOrder: UInt64 = 0
     /// An order waits for that.
     var isHeldUp = false
+
+    init(highWaterMark: Int) {
+        aside = SetAside(highWaterMark: highWaterMark)
+    }
 
     /// Whether nothing is left to do for those who wait for the end of the draining.
     var isIdle: Bool { nextToAbandon == nil && !isEmptying }

@@ -1,4 +1,3 @@
-import DequeModule
 import Logging
 import Scoring
 import Telemetry
@@ -23,7 +22,7 @@ extension LiveLoop {
         control.closing?.look(now: Clock.monotonicNanoseconds())
         control.isDry = false
         for _ in 0..<IngestClosing.batch {
-            guard control.aside.count < asideLimit else { break }
+            if control.aside.isFull { break }
             guard try ingest.tryReceive(into: &frames) else {
                 control.isDry = true
                 break
@@ -32,7 +31,7 @@ extension LiveLoop {
             control.closing?.tookIn(message)
             control.aside.append(message)
         }
-        let (isDry, isCrowded) = (control.isDry, control.aside.count > asideLimit / 2)
+        let (isDry, isCrowded) = (control.isDry, control.aside.isCrowded)
         guard let left = control.closing?.step(isDry: isDry, isCrowded: isCrowded, now: Clock.monotonicNanoseconds())
         else { return }
         control.closing = nil
@@ -44,13 +43,10 @@ extension LiveLoop {
         }
     }
 
-    /// Messages that may be set aside: what waited in the socket, and room for what the senders' kernels and our own hold.
-    private var asideLimit: Int { 4 * parts.settings.ingestHighWaterMark + 131_072 }
-
     /// The next message: of those set aside, or from the socket once there is none. While the way in is being closed they are
     /// left where they are for as long as there is room, for a stream that stands still loses what is behind it.
     func nextMessage() throws -> Bool {
-        if control.closing != nil, control.aside.count < asideLimit { return false }
+        if control.closing != nil, !control.aside.isFull { return false }
         guard let message = control.aside.popFirst() else {
             return control.closing == nil ? try ingest.tryReceive(into: &frames) : false
         }
@@ -61,8 +57,7 @@ extension LiveLoop {
 
     /// Says how many messages were taken in and never read; there is no time left for them.
     func countUnread() throws {
-        var count = control.aside.count
-        control.aside.removeAll()
+        var count = control.aside.drop()
         while try ingest.tryReceive(into: &frames) { count += 1 }
         guard count > 0 else { return }
         let reason = "\(count) messages had arrived and were not scored: shutdown.grace was over"

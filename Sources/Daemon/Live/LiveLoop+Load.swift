@@ -27,6 +27,7 @@ extension LiveLoop {
                 name: "last_values", depth: publisher.replays.count, limit: ReplayQueue.limit,
                 highest: publisher.replays.highest),
             parts.mailbox.queue,
+            control.aside.queue,
         ]
         if let recorder = parts.recorder { queues.append(recorder.queue) }
         return StatusLoad(

@@ -89,7 +89,7 @@ final class LiveLoop {
     var silenceHint: SilenceHint?
 
     /// Orders of the control socket under way.
-    var control = LiveControl()
+    var control: LiveControl
 
     /// Makes and binds the sockets, so it must be called on the thread that will call ``run()``.
     init(_ parts: LiveParts) throws {
@@ -113,6 +113,7 @@ final class LiveLoop {
         decoder = TelemetryDecoder(schema: fleet.schema)
         record = TelemetryRecord(reservingChannels: fleet.schema.count)
         refusalLog = RefusalLog(logger: parts.logger)
+        control = LiveControl(highWaterMark: settings.ingestHighWaterMark)
 
         let now = Clock.monotonicNanoseconds()
         beacon = StatusBeacon(

@@ -20,6 +20,8 @@ public struct Event: Hashable, Sendable {
         case tradeoff
         /// Another model bundle has taken over.
         case model
+        /// Connections of one of the daemon's sockets fail, or stand again, or bring nothing.
+        case connection
     }
 
     /// The engine; nil where a refused frame named none, or the whole fleet is meant. The topic is `event/` then.

@@ -1,7 +1,7 @@
 extension Status {
     /// How full a queue is. Every queue has a limit that holds; README says what happens there.
     public struct Queue: Hashable, Sendable {
-        /// `windows`, `window_notes`, `window_results`, `last_values`, `alerts` or `orders`.
+        /// `windows`, `window_notes`, `window_results`, `last_values`, `alerts`, `orders` or `set_aside`.
         public var name: String
         /// What waits in it now.
         public var depth: Int

@@ -74,6 +74,7 @@ extension Event.Kind: ProtobufMirrored {
         case .ended: .ended
         case .tradeoff: .tradeoff
         case .model: .model
+        case .connection: .connection
         }
     }
 }

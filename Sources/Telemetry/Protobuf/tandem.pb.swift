@@ -899,6 +899,9 @@ nonisolated struct ProtobufEvent: Sendable {
 
     /// Another model bundle has taken over.
     case model // = 9
+
+    /// Connections of one of the daemon's sockets fail, or stand again, or bring nothing.
+    case connection // = 10
     case UNRECOGNIZED(Int)
 
     init() {
@@ -917,6 +920,7 @@ nonisolated struct ProtobufEvent: Sendable {
       case 7: self = .ended
       case 8: self = .tradeoff
       case 9: self = .model
+      case 10: self = .connection
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -933,6 +937,7 @@ nonisolated struct ProtobufEvent: Sendable {
       case .ended: return 7
       case .tradeoff: return 8
       case .model: return 9
+      case .connection: return 10
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -949,6 +954,7 @@ nonisolated struct ProtobufEvent: Sendable {
       .ended,
       .tradeoff,
       .model,
+      .connection,
     ]
 
   }
@@ -1521,7 +1527,7 @@ nonisolated struct ProtobufStatus: @unchecked Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// windows, window_notes, window_results, last_values, alerts or orders.
+    /// windows, window_notes, window_results, last_values, alerts, orders or set_aside.
     var name: String = String()
 
     var depth: UInt64 = 0
@@ -2427,7 +2433,7 @@ nonisolated extension ProtobufEvent: SwiftProtobuf.Message, SwiftProtobuf._Messa
 }
 
 nonisolated extension ProtobufEvent.Kind: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_GAP\0\u{1}KIND_LATE\0\u{1}KIND_DUPLICATE\0\u{1}KIND_RESET\0\u{1}KIND_EVICTED\0\u{1}KIND_REFUSED\0\u{1}KIND_ENDED\0\u{1}KIND_TRADEOFF\0\u{1}KIND_MODEL\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_GAP\0\u{1}KIND_LATE\0\u{1}KIND_DUPLICATE\0\u{1}KIND_RESET\0\u{1}KIND_EVICTED\0\u{1}KIND_REFUSED\0\u{1}KIND_ENDED\0\u{1}KIND_TRADEOFF\0\u{1}KIND_MODEL\0\u{1}KIND_CONNECTION\0")
 }
 
 nonisolated extension ProtobufStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -63,7 +63,7 @@ final class ControlThread {
     /// Takes in some of what the monitor tells; of what is left the next wait tells again.
     private func watchConnections() throws {
         guard let watch = socket?.watch else { return }
-        _ = try watch.takeSlice(now: Clock.monotonicNanoseconds())
+        try watch.takeSlice(now: Clock.monotonicNanoseconds())
         parts.mailbox.controlConnections = watch.counts
     }
 
