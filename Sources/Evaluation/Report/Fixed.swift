@@ -1,10 +1,10 @@
 /// Numbers as tables show them.
-enum Fixed {
+package enum Fixed {
     /// From here on figures are written with a power of ten: more digits than these say nothing.
     static let longest = 1e7
 
     /// `value` with so many decimals, or as `4.69e10` where it is very large; `-` for none and for what is no number.
-    static func text(_ value: Double?, _ decimals: Int = 1) -> String {
+    package static func text(_ value: Double?, _ decimals: Int = 1) -> String {
         guard let value, !value.isNaN else { return "-" }
         guard abs(value) < longest else { return scientific(value) }
         var factor = 1.0
@@ -34,7 +34,7 @@ enum Fixed {
     }
 
     /// As ``text(_:_:)``, always with a sign.
-    static func signed(_ value: Double?, _ decimals: Int = 1) -> String {
+    package static func signed(_ value: Double?, _ decimals: Int = 1) -> String {
         let text = text(value, decimals)
         return text.hasPrefix("-") ? text : "+" + text
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Evaluation
 
 /// Cells of a table for people.
 enum Columns {
@@ -14,14 +14,12 @@ enum Columns {
         return String(repeating: " ", count: count > width ? 1 : width - count) + text
     }
 
-    /// One decimal; `4.69e+10` from ten million on, where they would say nothing.
-    static func number(_ value: some BinaryFloatingPoint) -> String {
-        String(format: value.magnitude < 1e7 || !value.isFinite ? "%.1f" : "%.2e", Double(value))
-    }
+    /// One decimal; `4.69e10` where they would say nothing.
+    static func number(_ value: some BinaryFloatingPoint) -> String { Fixed.text(Double(value)) }
 
     /// So many decimals and always a sign.
     static func signed(_ value: some BinaryFloatingPoint, digits: Int = 1) -> String {
-        String(format: "%+.\(digits)f", Double(value))
+        Fixed.signed(Double(value), digits)
     }
 
     /// `112.4 ± 13.0`, 14 wide.
