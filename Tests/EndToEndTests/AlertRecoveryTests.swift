@@ -71,6 +71,34 @@ import ZeroMQ
         #expect(kept.map(\.raisedCycle) == [raised.cycle, raised.cycle])
     }
 
+    /// Somebody clears the folder while the daemon runs.
+    @Test func aJournalThatIsDeletedUnderItsDaemonIsMadeAgainWithEveryAlert() async throws {
+        let (daemon, collector) = try await start()
+        var feed = try FleetFeed(FleetOptions(seed: 11, engines: 6, afterFailure: .stop), to: daemon.ingest)
+        while collector.alerts.isEmpty {
+            try #require(try feed.step(), "no engine was alerted for")
+            let sent = feed.sent
+            #expect(await collector.wait { $0.liveScores.count >= sent })
+            if let score = collector.liveScores.last, score.rul <= 30 {
+                #expect(await collector.wait { !$0.alerts.isEmpty })
+            }
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+        }
+        while try feed.step() {}
+        let sent = feed.sent
+        #expect(await collector.wait { $0.liveScores.count == sent })
+        let stopped = await daemon.stop()
+        #expect(stopped.status == 0, "\(stopped.errors)")
+        let status = try #require(collector.lastStatus)
+        #expect(await collector.wait { UInt64($0.alerts.count) == $0.lastStatus?.published[.alert] })
+        #expect(status.alerts.unrecorded == 0 && collector.alerts.count > 6)
+        #expect(stopped.errors.contains("journal \(journal): it was removed or moved away"), "\(stopped.errors)")
+        #expect(Set(try journaledAlerts(journal).map(\.alert)) == Set(collector.alerts))
+        collector.stop()
+    }
+
     @Test func killsAtRandomMomentsLoseNoAlertAndRepeatNone() async throws {
         let kills = 12
         // Ten more cycles of its engine before an alert can be judged: time enough to see it and kill.

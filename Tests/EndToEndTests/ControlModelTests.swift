@@ -71,6 +71,39 @@ import Testing
         _ = await daemon.stop()
     }
 
+    /// A model's weights, its packed copies and what engines keep of it go with it.
+    @Test(.loadsTheMachine) func swapsThereAndBackLeaveNothingBehind() async throws {
+        let daemon = try await DaemonProcess("--ingest-type", "pull", "--status-interval", "100ms")
+        let collector = ScoreCollector(daemon.scores, topics: ["status/"])
+        #expect(await collector.waitUntilSubscribed())
+        // Silent engines of each model in turn, none of which is ever heard again.
+        func swap(to bundle: String, _ name: String) async throws {
+            let sent = try await Program.run(
+                "simulate", "--push", "--connect", daemon.ingest, "--engines", "50", "--cycles", "2000", "--rate", "0",
+                "--prefix", name)
+            #expect(sent.status == 0, "\(sent.errors)")
+            #expect(try await daemon.ctl("model", "swap", bundle).status == 0)
+            #expect(await collector.wait { $0.lastStatus?.models.count == 1 && $0.lastStatus?.windows.queued == 0 })
+        }
+        let rounds = LongRun.either(12, short: 3)
+        // Twice first, so that whatever is made once is there.
+        for round in 0..<2 {
+            try await swap(to: Program.reference, "first\(round)")
+            try await swap(to: Program.bundle, "second\(round)")
+        }
+        let before = try daemon.residentBytes
+        for round in 0..<rounds {
+            try await swap(to: Program.reference, "there\(round)")
+            try await swap(to: Program.bundle, "back\(round)")
+        }
+        let more = try daemon.residentBytes - before
+        // 100 engines a round are held on, at 24 KiB each.
+        print("\(2 * rounds) swaps and \(100 * rounds) engines: \(more >> 10) KiB more")
+        #expect(more < 100 * rounds * 24 * 1_024 + 16 << 20, "\(more >> 20) MiB more")
+        await daemon.stopCleanly()
+        collector.stop()
+    }
+
     /// Other programs want every processor for themselves, twice.
     @Test(.loadsTheMachine) func aSwapOnABusyMachineSaysWhatItWaitsForUntilItIsDone() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")

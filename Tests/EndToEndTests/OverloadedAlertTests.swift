@@ -47,7 +47,14 @@ import Testing
         #expect(engines.count == 142 && engines.subtracting(confirmed).sorted() == [])
         // It was one: most of the others' windows were given up, and of those that judge none that a newer one did not make up for.
         let ordinary = try #require(status.importance.first)
-        #expect(ordinary.abandoned > ordinary.scored)
+        #expect(ordinary.name == "ordinary" && ordinary.abandoned > ordinary.scored)
+        // Windows that judge stand in front: a far smaller share of them is given up, for newer ones that judge instead.
+        let judging = try #require(status.importance.last)
+        #expect(judging.name == "judging" && judging.scored > 142)
+        #expect(judging.abandoned * ordinary.scored * 10 < ordinary.abandoned * judging.scored)
+        #expect(
+            status.importance.map(\.abandoned).reduce(0, +) == status.windows.abandoned[.overload],
+            "each is counted by what hung on it")
         for queue in status.queues { #expect(queue.highest <= queue.limit, "\(queue)") }
     }
 }

@@ -20,6 +20,7 @@ import Testing
         for _ in 0..<12_000 { fleet.step() }
         fleet.finish()
         #expect(fleet.noted > 4_000 && fleet.settled == fleet.noted)
+        #expect(policies == ["live"] ? fleet.longest == 0 : fleet.longest > 30)
         if policies == ["balanced"] { #expect(fleet.shorts[.policy] == nil && fleet.shorts[.gap] ?? 0 > 0) }
         // With stride 1 every window that is lost leaves a cycle short.
         if policies == ["look_ahead 29"] { #expect(fleet.shorts[.overload] ?? 0 > 0) }

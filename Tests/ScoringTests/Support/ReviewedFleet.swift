@@ -52,6 +52,8 @@ struct ReviewedFleet {
 
     private(set) var noted = 0
     private(set) var settled = 0
+    /// The most cycles that waited for their word.
+    private(set) var longest = 0
     /// How many fell short, by the reason they gave.
     private(set) var shorts: [SettledScore.Short: Int] = [:]
 
@@ -245,6 +247,10 @@ struct ReviewedFleet {
             if let short = score.short { shorts[short, default: 0] += 1 }
         }
         actions.removeAll(keepingCapacity: true)
+        // Each thing that waits may hold back a window's cycles, and so do the window that is being filled and its look-ahead.
+        let pending = review.pendingCount(of: engines[index].id) ?? 0
+        longest = max(longest, pending)
+        #expect(pending <= Self.length * (engines[index].work.count + 2))
         #expect(flags.allSatisfy { !$0 }, "a cycle is said to be settled and is not")
         // None waits any longer than it must.
         guard let window, let run = engines[index].runs.first, run.settled < run.cycles.count else { return }
