@@ -135,7 +135,10 @@ package struct ConnectionLedger: Sendable {
             "a peer at \(endpoint) asks for other security (CURVE, PLAIN, GSSAPI); there is none here"
         case .refused(.denied): "a peer at \(endpoint) was not let in"
         case .unreached(.unreachable): "nobody listens at \(endpoint), which is tried again and again"
-        case .unreached(.unresolved): "the host's name in \(endpoint) does not resolve; it is tried again and again"
+        case .unreached(.unresolved):
+            endpoint.contains("%")
+                ? "the network interface in \(endpoint) is not there; it is tried again and again"
+                : "the host's name in \(endpoint) does not resolve; it is tried again and again"
         }
     }
 

@@ -33,6 +33,8 @@ struct IngestClosing {
     private static let leastMessageBytes = 32
     /// Messages set aside before the loop looks at anything else.
     static let batch = 8_192
+    /// Peers that did not end their connections and are named.
+    private static let peersNamed = 8
     /// How often connections are looked for, in nanoseconds, and how many times as long as that took: of thousands it takes a while,
     /// and what comes by them has to be set aside meanwhile.
     private static let (lookInterval, lookShare): (UInt64, UInt64) = (1_000_000, 4)
@@ -44,8 +46,8 @@ struct IngestClosing {
     private var found: EndpointConnections.Found?
     /// Whose streams are left to them; nil as long as nobody was asked.
     private var asked: Set<Int32>?
-    /// When something came last, and how much had come by then.
-    private var (moved, seen): (UInt64, Int)
+    /// When something came last.
+    private var moved: UInt64
     /// What was set aside so far.
     private var (messages, bytes) = (0, 0)
 
@@ -56,7 +58,7 @@ struct IngestClosing {
         self.connections = connections
         self.highWaterMark = highWaterMark
         begun = now
-        (moved, seen) = (now, 0)
+        moved = now
     }
 
     /// The most messages that may be on their way when a stream is ended. They have to fit in the queue, of which half may not be
@@ -70,8 +72,17 @@ struct IngestClosing {
         return min(Self.most, messageRoom * messageBytes)
     }
 
+    /// Who is connected still: some of them by name.
+    func describePeers() -> String {
+        let peers = connections.peers()
+        let rest = peers.count - Self.peersNamed
+        return peers.isEmpty
+            ? "" : " (\(peers.prefix(Self.peersNamed).joined(separator: ", "))\(rest > 0 ? " and \(rest) more" : ""))"
+    }
+
     /// A message was set aside.
-    mutating func tookIn(_ message: [[UInt8]]) {
+    mutating func tookIn(_ message: [[UInt8]], now: UInt64) {
+        moved = now
         messages += 1
         for frame in message { bytes += frame.count }
     }
@@ -91,7 +102,6 @@ struct IngestClosing {
     ///   - isCrowded: half of the room for what is set aside is taken.
     /// - Returns: how many connections are left once it is time to unbind, 0 if all went well; nil: not yet.
     mutating func step(isDry: Bool, isCrowded: Bool, now: UInt64) -> Int? {
-        if messages != seen { (moved, seen) = (now, messages) }
         let isUrgent = isCrowded || now >= begun + Self.roomPatience
         let isOver = now >= min(moved + Self.patience, begun + Self.longest)
         let isAsking = messages > messageRoom && asked == nil

@@ -19,7 +19,8 @@ extension LiveLoop {
     /// Goes on with it.
     func closeSome() throws {
         guard control.closing != nil else { return }
-        control.closing?.look(now: Clock.monotonicNanoseconds())
+        let now = Clock.monotonicNanoseconds()
+        control.closing?.look(now: now)
         control.isDry = false
         for _ in 0..<IngestClosing.batch {
             if control.aside.isFull { break }
@@ -28,19 +29,20 @@ extension LiveLoop {
                 break
             }
             let message = frames.copyFrames()
-            control.closing?.tookIn(message)
+            control.closing?.tookIn(message, now: now)
             control.aside.append(message)
         }
         let (isDry, isCrowded) = (control.isDry, control.aside.isCrowded)
         guard let left = control.closing?.step(isDry: isDry, isCrowded: isCrowded, now: Clock.monotonicNanoseconds())
         else { return }
+        if left > 0, let peers = control.closing?.describePeers() {
+            let whom =
+                left == 1 ? "1 sender did not end its connection" : "\(left) senders did not end their connections"
+            parts.logger.warning("\(whom)\(peers): what was on its way may be lost, and shows as gaps then")
+        }
         control.closing = nil
         try ingest.close()
         control.isIngestClosed = true
-        if left > 0 {
-            parts.logger.warning(
-                "\(left) senders did not end their connections: what they had on its way is lost, and shows as gaps")
-        }
     }
 
     /// The next message: of those set aside, or from the socket once there is none. While the way in is being closed they are

@@ -34,6 +34,9 @@ public enum CMAPSSFile {
                         "found engine \(row.engine) again, expected the rows of one engine together"
                     )
                 }
+                guard seen.count <= RecordingLimits.engines else {
+                    throw CMAPSSError(.tooLarge, file: path, "holds more than \(RecordingLimits.engines) engines")
+                }
                 current = row.engine
                 if selection?.contains(current) ?? true {
                     let id = try engineID(prefix: prefix, number: current, file: path)

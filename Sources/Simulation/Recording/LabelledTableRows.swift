@@ -75,6 +75,9 @@ struct LabelledTableRows {
                 .order, file: file, line: line,
                 "found engine \(engine) again, expected the rows of one engine together")
         }
+        guard seen.count <= RecordingLimits.engines else {
+            throw CMAPSSError(.tooLarge, file: file, "holds more than \(RecordingLimits.engines) engines")
+        }
         histories.append(EngineHistory(engine: engine, channelCount: channelCount))
         remaining.append([])
     }

@@ -12,6 +12,8 @@ public enum RecordingLimits {
     public static let lineBytes = 65_536
     /// Lines, empty ones among them: a gigabyte of line ends would take minutes.
     public static let lines = 20_000_000
+    /// Engines of a recording, each of which takes memory of its own however few its cycles are.
+    public static let engines = 200_000
     /// Columns of a table: as many channels as a bundle may have, and as many again that nobody reads.
     public static let columns = 2_048
     /// The most cycles that an engine may have left, in a truth.

@@ -15,6 +15,14 @@ public final class PublisherCrew {
     /// Whether a publisher still sends.
     public var isSending: Bool { members.contains { $0.process.isRunning } }
 
+    /// - Throws: ``SoakFailure`` when a publisher has ended and not well: nothing that follows is of any use.
+    public func checkNoneFailed() throws(SoakFailure) {
+        for (index, member) in members.enumerated() where !member.process.isRunning {
+            let status = member.process.status
+            if status != 0 { throw SoakFailure("publisher \(index + 1) ended with status \(status)") }
+        }
+    }
+
     /// What all publishers say they sent, and the seconds that the slowest took. To be asked when none sends any more.
     ///
     /// - Throws: ``SoakFailure`` when a publisher ended without a report.

@@ -47,6 +47,15 @@ public struct EndpointConnections: Sendable {
         return found
     }
 
+    /// Address and port of the peers that are connected over TCP.
+    public func peers() -> [String] {
+        var peers: [String] = []
+        forEach(listening: false) { _, descriptor in
+            if let peer = PeerConnection(descriptor)?.peer { peers.append(peer) }
+        }
+        return peers
+    }
+
     /// Asks senders to end their streams: a heartbeat of ZMTP 3.1 says that the connection may be taken for dead if nothing more
     /// comes within a tenth of a second (`PING` with its time to live), and libzmq does so from 4.2 on.
     ///

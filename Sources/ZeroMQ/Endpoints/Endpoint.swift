@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Where a socket binds or connects, read and checked: `tcp://host:port` or `ipc://path`.
 ///
 /// ```swift
@@ -30,6 +36,22 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         case ipv6
         /// A host's name to connect to, a network interface to bind.
         case name(String)
+    }
+
+    /// The network interface that it is about: the zone of an address, or what is bound by its name.
+    public var interface: String? {
+        switch address {
+        case .tcp(.name(let name), _): return use == .bind ? name : nil
+        case .tcp:
+            guard let zone = text.firstIndex(of: "%"), let end = text[zone...].firstIndex(of: "]") else { return nil }
+            return String(text[text.index(after: zone)..<end])
+        case .ipc: return nil
+        }
+    }
+
+    /// The interface that it is about, if there is none of that name on this machine.
+    public var missingInterface: String? {
+        interface.flatMap { if_nametoindex($0) == 0 && UInt32($0) == nil ? $0 : nil }
     }
 
     /// As it was written, which libzmq understands.

@@ -32,6 +32,10 @@ extension Socket {
     }
 
     private func attach(_ endpoint: Endpoint, _ mode: UInt32?) throws(ZeroMQError) -> [String] {
+        // libzmq's own error number for it is lost where a monitor looks on.
+        if endpoint.missingInterface != nil {
+            throw ZeroMQError(code: .noDevice, operation: .bind, endpoint: endpoint.text)
+        }
         let (first, second) = endpoint.boundFamilies
         do throws(ZeroMQError) {
             try configure { $0.ipv6 = first == .ipv6 }

@@ -10,18 +10,26 @@ struct ControlClient {
         let description: String
     }
 
+    /// What was named is no control socket.
+    struct NoControlSocket: Error, CustomStringConvertible {
+        let description: String
+    }
+
     let endpoint: String
 
     /// - Parameters:
     ///   - socket: a path or an `ipc://` endpoint; nil for the likeliest of those where somebody listens.
     ///   - environment: says where a daemon started by this user would be.
-    init(socket: String?, environment: [String: String]) throws(Unreachable) {
+    /// - Throws: ``NoControlSocket``, ``Unreachable``.
+    init(socket: String?, environment: [String: String]) throws {
         let candidates: [String]
         if let socket {
             do throws(EndpointError) {
-                candidates = [try Endpoint(local: socket.contains("://") ? socket : "ipc://\(socket)").text]
+                // The name of a file in the working folder is a path too, unless it reads like a host and a port.
+                let isPort = socket.contains(":") && !FileManager.default.fileExists(atPath: socket)
+                candidates = [try Endpoint(local: socket.contains("/") || isPort ? socket : "ipc://\(socket)").text]
             } catch {
-                throw Unreachable(description: "--socket: \(error)")
+                throw NoControlSocket(description: "--socket: \(error)")
             }
         } else if let named = environment["TANDEM_CONTROL_BIND"], !named.isEmpty, named != ControlEndpoint.automatic {
             candidates = [named]

@@ -11,7 +11,7 @@ struct ControlExchange {
 
     /// Asks, and prints what `card` makes of the reply, or the reply itself with `--json`.
     ///
-    /// - Throws: exit codes: 65 when the daemon refuses, 69 when none answers.
+    /// - Throws: exit codes: 64 when what was named is no control socket, 65 when the daemon refuses, 69 when none answers.
     func run(_ request: [String: Any], card: (JSONValue) -> String) throws {
         try run(card: card) {
             try $0.ask(request, timeout: options.timeout?.duration ?? .seconds(patience))
@@ -28,6 +28,9 @@ struct ControlExchange {
         } catch let error where error is ControlClient.Unreachable || error is ZeroMQError {
             Terminal.report(error)
             throw ExitCode.unavailable
+        } catch let error as ControlClient.NoControlSocket {
+            Terminal.report(error)
+            throw ExitCode.validationFailure
         }
         let isDone = reply["ok"] == .boolean(true)
         if options.json {

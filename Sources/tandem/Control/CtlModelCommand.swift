@@ -44,7 +44,9 @@ struct CtlModelCommand: ParsableCommand {
 
         func run() throws {
             // The daemon has a working directory of its own.
-            let path = ModelLocator(environment: ProcessInfo.processInfo.environment).nameElsewhere(bundle)
+            let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
+            let path = locator.nameElsewhere(bundle)
+            if let ambiguity = locator.ambiguity(of: bundle) { Terminal.writeError("warning: \(ambiguity)\n") }
             try ControlExchange(options: options).run { reply in
                 var card = Card()
                 card.add("model", reply["model"]?.description ?? "")

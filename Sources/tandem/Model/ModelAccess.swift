@@ -8,10 +8,8 @@ enum ModelAccess {
     static func open<Result>(_ name: String, _ body: (ModelBundle) throws -> Result) throws -> Result {
         do {
             let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
+            if let ambiguity = locator.ambiguity(of: name) { Terminal.writeError("warning: \(ambiguity)\n") }
             let bundle = try ModelBundle.load(contentsOf: try locator.folder(named: name))
-            if let other = locator.shadowed(by: name) {
-                Terminal.writeError("warning: \(name) is the one in \(bundle.directory); \(other) is another\n")
-            }
             for warning in bundle.warnings { Terminal.writeError("warning: \(warning)\n") }
             return try body(bundle)
         } catch let error as ExitCode {

@@ -56,7 +56,9 @@ struct ServeCommand: AsyncParsableCommand {
                 file: config, environment: ProcessInfo.processInfo.environment, arguments: arguments)
         }
         do {
-            let bundle = try ModelLocator(environment: environment).verifiedBundle(named: settings.modelPath)
+            let locator = ModelLocator(environment: environment)
+            if let ambiguity = locator.ambiguity(of: settings.modelPath) { logger.warning("model.path: \(ambiguity)") }
+            let bundle = try locator.verifiedBundle(named: settings.modelPath)
             if let note = Kernels.note { logger.warning("\(note)") }
             for note in settings.notes { logger.notice("\(note)") }
             for warning in bundle.warnings { logger.warning("\(warning)") }

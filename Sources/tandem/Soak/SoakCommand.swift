@@ -147,6 +147,7 @@ struct SoakCommand: ParsableCommand {
     /// Checks the bundle of a daemon that is started here before it is.
     private func checkChannels() throws {
         let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
+        if let ambiguity = locator.ambiguity(of: model) { Terminal.writeError("warning: \(ambiguity)\n") }
         let bundle = try ModelBundle.load(contentsOf: try locator.folder(named: model))
         let (found, sent) = (bundle.channelCount, CMAPSSReader.channelCount)
         guard found == sent else {
@@ -190,6 +191,8 @@ struct SoakCommand: ParsableCommand {
         while crew.isSending {
             try Interruption.check()
             try checkAcceptance(subscriber.observer)
+            if daemon.hasEnded { throw SoakFailure("the daemon has ended: \(daemon.complaint)") }
+            try crew.checkNoneFailed()
             Thread.sleep(forTimeInterval: 0.05)
             bar.update(subscriber.liveCount)
         }

@@ -5,7 +5,7 @@ import ZeroMQ
 enum EndpointOption {
     /// Reads what was given for `flag`.
     ///
-    /// - Throws: `ExitCode.unavailable`, having named the flag, what was found, expected and meant.
+    /// - Throws: `ExitCode.validationFailure`, having named the flag, what was found, expected and meant.
     static func read(
         _ text: String, _ flag: String, for use: Endpoint.Use = .connect, usualPort: UInt16
     ) throws -> Endpoint {
@@ -13,7 +13,7 @@ enum EndpointOption {
             return try Endpoint(text, for: use, usualPort: usualPort)
         } catch {
             Terminal.report("\(flag): \(error)")
-            throw ExitCode.unavailable
+            throw ExitCode.validationFailure
         }
     }
 }

@@ -37,10 +37,17 @@ struct ModelLocator {
                 longest: 2_000))
     }
 
-    /// Where a bundle called `name` lies that a name alone does not mean, because one that was installed comes first.
-    func shadowed(by name: String) -> String? {
-        guard !Self.isPath(name), installed(name).contains(where: Self.isBundle) else { return nil }
-        return Self.isBundle("./\(name)") ? "./\(name)" : nil
+    /// What is to be said where a bundle called `name` lies here and another that was installed comes first; nil elsewhere.
+    func ambiguity(of name: String) -> String? {
+        let here = "./\(name)"
+        guard !Self.isPath(name), let taken = installed(name).first(where: Self.isBundle), Self.isBundle(here),
+            Self.realPath(taken) != Self.realPath(here)
+        else { return nil }
+        return "\(name) is the one in \(taken); \(here) is another"
+    }
+
+    private static func realPath(_ folder: String) -> String {
+        URL(filePath: folder).resolvingSymlinksInPath().standardizedFileURL.path
     }
 
     /// What a daemon, which has another current folder, is to be told of the bundle that is called `name` here.

@@ -105,16 +105,19 @@ private struct NobodyListens: Error, CustomStringConvertible {
             return
                 "a ZeroMQ socket is there, of a type that takes nothing from \(push ? "PUSH" : "PUB"); is the daemon's "
                 + "ingest.type \(other), or is this the port of its scores?"
-        case .unresolved: return "the host's name does not resolve"
+        case .unresolved:
+            let missing = endpoints.lazy.compactMap(\.missingInterface).first
+            return missing.map { "there is no network interface \($0)" } ?? "the host's name does not resolve"
         case .foreign: return "what listens there does not speak ZeroMQ"
         case .silent: return "somebody takes connections there and says nothing: no ZeroMQ, or a daemon that hangs"
         case .refused: return "the ZeroMQ socket there refuses the connection"
         case .connected, .lost:
             return "a ZeroMQ socket is there"
-                + (push ? "" : " and subscribes to no telemetry; is this a daemon's ingest?")
+                + (push ? "" : " and subscribes to no telemetry; is this a daemon's ingest, or does it drain?")
         case .nothing, .unreachable:
             return
-                "nobody listens there; is the daemon running, and is its ingest.type \(push ? "pull" : "sub (pull with --push)")?"
+                "nobody listens there; is the daemon running, is its ingest.type \(push ? "pull" : "sub (pull with --push)"), "
+                + "or does it drain?"
         }
     }
 }
@@ -160,9 +163,9 @@ private struct NotConfirmed: Error, CustomStringConvertible {
             delivery.lossCount > 0
             ? "the connection to \(places) broke" + (delivery.lossCount > 1 ? " \(delivery.lossCount) times" : "")
             : "the daemon at \(places) did not read everything within \(patience.text) s"
-        let doubt = delivery.lossCount == 0 && delivery.unconfirmed == delivery.sent ? "; it may be no ZeroMQ" : ""
-        return "\(how): \(delivery.sent) messages were sent, up to \(delivery.unconfirmed) of them were not taken "
-            + "(how many were, the daemon counts: received in tandem ctl status)\(doubt)"
+        let were = delivery.sent == 1 ? "1 message was" : "\(delivery.sent) messages were"
+        return "\(how): \(were) sent, up to \(delivery.unconfirmed) of them were not taken "
+            + "(how many were, the daemon counts: received in tandem ctl status)"
     }
 }
 
