@@ -1,31 +1,42 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// The ten-line programs of `examples/python`, against the real daemon.
+/// The short programs of `examples/python`, against the real daemon.
 @Suite(.enabled(if: Python.hasPyZMQ, "no Python with pyzmq; set TANDEM_PYTHON"))
 struct PythonExampleTests {
-    @Test func telemetryFromPythonIsScoredForASubscriberInPython() async throws {
-        let daemon = try await DaemonProcess()
-        let folder = Program.root.appending(path: "examples/python")
-        let subscriber = try ChildProgram(
-            URL(filePath: Python.path), [folder.appending(path: "subscribe_scores.py").path, daemon.scores])
-        // The beacon's last value would not be printed, so wait for the subscription itself: it is there once a score comes.
-        let row = Array(
-            repeating:
-                "0 0 100 518.67 641.82 1589.7 1400.6 14.62 21.61 554.36 2388.06 9046.19 1.3 47.47 521.66 2388.02 8138.62 8.4195 0.03 392 2388 100 39.06 23.419",
-            count: 32)
-        let input = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString).txt")
-        try row.joined(separator: "\n").write(to: input, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: input) }
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func example(_ name: String) -> String {
+        Program.root.appending(path: "examples/python/\(name).py").path
+    }
+
+    /// `send_telemetry.py` with so many cycles on its standard input, to its end.
+    private func send(_ cycles: Int, to endpoint: String, _ arguments: [String]) async throws -> Program.Outcome {
+        let row = """
+            0 0 100 518.67 641.82 1589.7 1400.6 14.62 21.61 554.36 2388.06 9046.19 1.3 47.47 521.66 2388.02 8138.62 \
+            8.4195 0.03 392 2388 100 39.06 23.419
+            """
+        let input = try folder.write([String](repeating: row, count: cycles).joined(separator: "\n"), to: "rows.txt")
         let sender = try ChildProgram(
             URL(filePath: "/bin/sh"),
-            [
-                "-c", "exec \"$0\" \"$1\" \"$2\" < \"$3\"", Python.path,
-                folder.appending(path: "send_telemetry.py").path,
-                daemon.ingest, input.path,
-            ])
-        let sent = await sender.outcome()
-        #expect(sent.status == 0, "\(sent.errors)")
+            ["-c", #"input=$1; shift; exec "$0" "$@" < "$input""#, Python.path, input]
+                + [example("send_telemetry"), endpoint] + arguments)
+        return await sender.outcome()
+    }
+
+    private static let types = [("sub", []), ("pull", ["--push"])] as [(String, [String])]
+
+    @Test(arguments: types)
+    func telemetryFromPythonIsScoredForASubscriberInPython(ingest: String, flags: [String]) async throws {
+        let daemon = try await DaemonProcess("--ingest-type", ingest)
+        let subscriber = try ChildProgram(URL(filePath: Python.path), [example("subscribe_scores"), daemon.scores])
+        let sent = try await send(32, to: daemon.ingest, flags)
+        #expect(sent.status == 0 && sent.errors.isEmpty, "\(sent.errors)")
         _ = await subscriber.wait { $0.output.contains("window/E1/ 30 ") && $0.output.contains("live/E1/ 32 ") }
         // The last-value cache serves a subscriber that came late, so the newest of each topic is always there.
         #expect(subscriber.output.contains("live/E1/ 32 "), "\(subscriber.output)\(subscriber.errors)")
@@ -36,11 +47,43 @@ struct PythonExampleTests {
         _ = await daemon.stop()
     }
 
+    /// Nothing is dropped by the sender, in its queue or when it ends: more than any queue of it holds.
+    @Test(arguments: types)
+    func whatASenderInPythonEndsWellWithHasArrived(ingest: String, flags: [String]) async throws {
+        let daemon = try await DaemonProcess("--ingest-type", ingest, "--tradeoff-point", "live")
+        let sent = try await send(5_000, to: daemon.ingest, flags)
+        #expect(sent.status == 0 && sent.errors.isEmpty, "\(sent.errors)")
+        let peer = try ControlPeer(daemon.control)
+        func accepted() throws -> Int { try peer.ask(#"{"command":"status"}"#)["status", "accepted"] as? Int ?? 0 }
+        #expect(try await Patience.wait { try accepted() >= 5_000 })
+        #expect(try accepted() == 5_000)
+        await daemon.stopCleanly()
+    }
+
+    @Test(arguments: types)
+    func aSenderInPythonThatNobodyHearsSaysSoInALine(ingest: String, flags: [String]) async throws {
+        let patience = ["--patience", "0.5"]
+        func expect(_ sent: Program.Outcome, says text: String, sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(sent.status == 69 && sent.output.isEmpty, sourceLocation: sourceLocation)
+            #expect(
+                sent.errors.hasPrefix("error: ") && sent.errors.contains(text)
+                    && sent.errors.split(separator: "\n").count == 1, "\(sent.errors)", sourceLocation: sourceLocation)
+        }
+        expect(try await send(1, to: "tcp://127.0.0.1:1", flags + patience), says: "nobody is there in time")
+        let daemon = try await DaemonProcess("--ingest-type", ingest)
+        for (endpoint, flags) in [(daemon.ingest, ingest == "pull" ? [] : ["--push"]), (daemon.scores, flags)] {
+            expect(try await send(1, to: endpoint, flags), says: "takes nothing from this socket")
+        }
+        daemon.child.send(SIGSTOP)
+        expect(try await send(1, to: daemon.ingest, flags + patience), says: "nobody is there in time")
+        daemon.child.send(SIGCONT)
+        await daemon.stopCleanly()
+    }
+
     @Test func subscribersInPythonSeeSettledScoresAndAlerts() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         func subscriber(_ name: String) throws -> ChildProgram {
-            let file = Program.root.appending(path: "examples/python/\(name).py").path
-            return try ChildProgram(URL(filePath: Python.path), [file, daemon.scores])
+            try ChildProgram(URL(filePath: Python.path), [example(name), daemon.scores])
         }
         // Lives that end in failure, so that something becomes critical and everything is settled.
         let sent = try await Program.run(
