@@ -31,7 +31,7 @@ import Testing
             ["simulate", "--connect", "tcp://127.0.0.1:1", "--patience", "0.2"], 69,
             "nobody took telemetry at tcp://127.0.0.1:1"
         ),
-        (["simulate", "--connect", "nonsense"], 69, "nonsense"),
+        (["simulate", "--connect", "nonsense"], 64, "nonsense"),
         (["simulate", "--age", "5"], 64, "--age: found 5.0, expected 0.0 to 0.99"),
         (["simulate", "--spikes", "2"], 64, "--spikes: found 2.0, expected 0.0 to 1.0"),
         (["simulate", "--prefix", "a b"], 64, "--prefix"),
@@ -45,7 +45,7 @@ import Testing
             ["tap", "--side-by-side", "window/E1/"], 64,
             "found topic window/E1/, expected live/..., settled/... or alert/..."
         ),
-        (["tap", "--connect", "nonsense"], 69, "nonsense"),
+        (["tap", "--connect", "nonsense"], 64, "nonsense"),
         (["soak", "--rate", "inf"], 64, "--rate"),
         (["soak", "--rate", "1e300"], 64, "--rate"),
         (["soak", "--duration", "inf"], 64, "--duration"),
@@ -210,10 +210,10 @@ import Testing
         _ = await daemon.stop()
     }
 
-    @Test func aTapOfADaemonThatSaysNothingGivesAHint() async throws {
-        let outcome = try await Program.run("tap", "--connect", "tcp://127.0.0.1:1", "--duration", "3.5")
-        #expect(outcome.status == 0)
-        #expect(outcome.errors == "nothing yet from tcp://127.0.0.1:1: nobody listens there; is the daemon running?\n")
+    /// Nothing has come, and a hint is not due as soon as that.
+    @Test func aTapEndsWhenItsTimeIsOver() async throws {
+        let outcome = try await Program.run("tap", "--connect", "tcp://127.0.0.1:1", "--duration", "0.01")
+        #expect(outcome.status == 0 && outcome.output.isEmpty)
     }
 
     @Test(.loadsTheMachine, arguments: [[], ["--push"]])
@@ -248,29 +248,37 @@ import Testing
     }
 
     @Test(.loadsTheMachine) func aSoakPassesAndCountsForItself() async throws {
-        // So many engines that each publisher's report is larger than what a pipe holds.
+        // So many engines that each publisher's report is larger than what a pipe holds. A soak has a rate and a time; here both
+        // only say how much is sent at most, for each engine sends one cycle more at the end, as fast as it is taken.
+        let engines = 12_000
         let outcome = try await Program.run(
-            "soak", "--publishers", "2", "--engines", "12000", "--rate", "4000", "--duration", "5", "--faults", "0.05",
-            "--seed", "3", "--model", Program.bundle, "--json")
+            "soak", "--publishers", "2", "--engines", "\(engines)", "--rate", "4000", "--duration", "5", "--faults",
+            "0.05", "--seed", "3", "--model", Program.bundle, "--json")
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         let verdict = try #require(
             try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         #expect(verdict["passed"] as? Bool == true)
         #expect(verdict["lost"] as? Int == 0)
-        #expect((verdict["sent"] as? Int ?? 0) > 1_000)
+        #expect((verdict["sent"] as? Int ?? 0) > engines)
         #expect(verdict["liveScores"] as? Int == verdict["sent"] as? Int)
         #expect((verdict["refusedReported"] as? [String: Int])?.isEmpty == false)
         #expect(verdict["settled"] as? Int == verdict["sent"] as? Int)
         #expect(verdict["unsettled"] as? Int == 0)
     }
 
+    /// A soak has a rate and a time. These come to 200 cycles, which are no load for any machine: a slower one sends fewer, and
+    /// nothing is expected of their number.
+    private static let shortly = ["--rate", "200", "--duration", "1"]
+
     @Test(.loadsTheMachine) func aSoakOfARunningDaemonCountsByItsPolicy() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--tradeoff-stride", "15")
         // Twice: what the daemon did before is not the second soak's.
         for seed in ["1", "2"] {
             let soak = try await Program.run(
-                "soak", "--publishers", "1", "--engines", "2", "--rate", "400", "--duration", "1", "--faults", "0",
-                "--seed", seed, "--telemetry", daemon.ingest, "--push", "--scores", daemon.scores)
+                [
+                    "soak", "--publishers", "1", "--engines", "2", "--faults", "0", "--seed", seed, "--telemetry",
+                    daemon.ingest, "--push", "--scores", daemon.scores,
+                ] + Self.shortly)
             #expect(soak.status == 0, "\(soak.output)\(soak.errors)")
             #expect(soak.output.contains("policy              stride 15: look-ahead 15, stride 15"))
         }
@@ -280,8 +288,10 @@ import Testing
     @Test(.loadsTheMachine, arguments: ["live", "look_ahead 20", "look_ahead 3, stride 27"])
     func aSoakStartsADaemonWithThePolicyItIsTold(policy: String) async throws {
         let outcome = try await Program.run(
-            "soak", "--publishers", "1", "--engines", "10", "--rate", "1000", "--duration", "2", "--faults", "0.02",
-            "--model", Program.bundle, "--policy", policy)
+            [
+                "soak", "--publishers", "1", "--engines", "3", "--faults", "0.02", "--model", Program.bundle,
+                "--policy", policy,
+            ] + Self.shortly)
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         #expect(outcome.output.contains("policy              \(policy): "))
         #expect(outcome.output.contains("unsettled           0"))

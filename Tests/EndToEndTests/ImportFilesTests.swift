@@ -31,6 +31,21 @@ struct ImportFilesTests {
         }
     }
 
+    /// A module that was saved whole is of no use without its code, and whoever has that needs one line of it.
+    @Test func aWholeModuleIsRefusedWithTheLineThatSavesItsWeights() async throws {
+        let whole = try await ImportedFiles.made.refusals.filter { $0.key.hasPrefix("a whole module") }
+        #expect(
+            Set(whole.keys) == [
+                "a whole module", "a whole module called .ckpt", "a whole module before zip",
+                "a whole module under a key",
+            ])
+        for (name, message) in whole {
+            let advice = "save its weights: torch.save(model.state_dict(), \"weights.pt\")"
+            #expect(message.hasSuffix(advice), "\(name): \(message)")
+            #expect(message.contains("expected a state_dict of torch.save, or .safetensors"), "\(name): \(message)")
+        }
+    }
+
     /// Through the program itself: the advice that the exporter prints is taken by a shell and by `tandem`, and a fault that
     /// nobody foresaw is one line too.
     @Test(arguments: ["b1", "./b2", "a folder's", "$HOME"])

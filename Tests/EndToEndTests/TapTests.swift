@@ -48,14 +48,11 @@ import ZeroMQ
                 lastCycle: cycles?.upperBound, reason: reason, time: .unixEpoch, epoch: 7, sequence: 1))
     }
 
-    /// Publishes messages to one tap, once it listens.
-    private func tap(_ messages: [ScoreMessage], _ arguments: String...) async throws -> Program.Outcome {
-        let context = try Context()
-        let socket = try Socket<XPUB>(context) { $0.linger = .atMost(.seconds(Patience.seconds)) }
+    /// Starts a tap of a publisher of the test's own, and waits until it listens.
+    private func listen(_ arguments: [String]) async throws -> (socket: Socket<XPUB>, child: ChildProgram) {
+        let socket = try Socket<XPUB>(try Context()) { $0.linger = .atMost(.seconds(Patience.seconds)) }
         let endpoint = try socket.bind("tcp://127.0.0.1:*")
-        let child = try ChildProgram(
-            Program.url,
-            ["tap", "--connect", endpoint, "--duration", "3600", "--count", "\(messages.count)"] + arguments)
+        let child = try ChildProgram(Program.url, ["tap", "--connect", endpoint, "--duration", "3600"] + arguments)
         // Topics are subscribed to one after the other; the last one's subscription is behind all others.
         let subscriptions = arguments.contains("--side-by-side") ? 3 : 5
         var count = 0
@@ -64,6 +61,12 @@ import ZeroMQ
             return count >= subscriptions  // It may have asked for more by then.
         }
         try #require(isSubscribed, "\(count) of \(subscriptions) subscriptions came; \(child)")
+        return (socket, child)
+    }
+
+    /// Publishes messages to one tap, once it listens.
+    private func tap(_ messages: [ScoreMessage], _ arguments: String...) async throws -> Program.Outcome {
+        let (socket, child) = try await listen(["--count", "\(messages.count)"] + arguments)
         var encoder = MessageEncoder(encoding: .json)
         for message in messages {
             var payload: [UInt8] = []
@@ -141,5 +144,46 @@ import ZeroMQ
             alert(.raised, by: .live, epoch: 7, sequence: 4), alert(.confirmed, by: .window, epoch: 9, sequence: 3),
         ])
         #expect(lossy.errors == "lost 2 messages of alert/E1/: 1 to 2\n")
+    }
+
+    /// What a message says comes from elsewhere, and a terminal must not act on it: not on escapes, not on line ends, which forge
+    /// lines, and not on what turns the direction of writing.
+    @Test(arguments: [[], ["--json"], ["--side-by-side"]])
+    func nothingThatIsSentMakesATerminalDoMoreThanShowIt(mode: [String]) async throws {
+        let topics = ["live/", "alert/", "settled/"] + (mode == ["--side-by-side"] ? [] : ["event/", "status/"])
+        let (socket, child) = try await listen(mode + topics)
+        let evil = "\u{1B}[31mred\u{7}\r\n\u{9B}2J\u{202E}live E9\u{2028}\u{7F}"
+        // As JSON has to write it, and as it must not be written.
+        let escaped = evil.utf16.map { String(format: "\\u%04x", $0) }.joined()
+        var encoder = MessageEncoder(encoding: .json)
+        func payload(_ message: ScoreMessage) -> String {
+            var bytes: [UInt8] = []
+            encoder.encode(message, into: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let plain = [
+            live(1), settled(1), alert(.raised, by: .live, epoch: 7, sequence: 1),
+            event(.refused, 1...1, reason: "m"),
+        ].map { (Topic.text($0.family, $0.engine), payload($0)) }
+        for (topic, text) in plain {
+            for word in [escaped, evil] {
+                for said in ["\"m\"", "\"E1\"", "\"normal\"", "\"live\"", "\"refused\""] where text.contains(said) {
+                    try socket.send(topic: topic, payload: Array(text.replacing(said, with: "\"\(word)\"").utf8))
+                }
+                let publisher = "{\"publisher\":\"\(word)\",\"\(word)\":1," + text.dropFirst()
+                try socket.send(topic: topic, payload: Array(publisher.utf8))
+            }
+            try socket.send(topic: topic.replacing("E1", with: "E1\(evil)"), payload: Array(text.utf8))
+            try socket.send(topic: "\(topic)\(evil)", payload: Array(evil.utf8))
+        }
+        try socket.send(topic: "live/E1/", payload: Array(payload(live(999)).utf8))
+        #expect(await child.wait { $0.output.contains("999") }, "\(child)")
+        child.send(SIGTERM)
+        let outcome = await child.outcome()
+        for scalar in (outcome.output + outcome.errors).unicodeScalars where scalar != "\n" {
+            #expect(scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format)
+            #expect(scalar != "\u{2028}")
+        }
+        #expect(outcome.errors.contains("skipped ") && outcome.errors.contains("\\x1B[31m"), "\(outcome.errors)")
     }
 }

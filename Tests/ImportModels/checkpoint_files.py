@@ -144,8 +144,20 @@ class Files:
         found = network.run(model.layers, model.heads, model.tensors, self.x, False)["rul"]
         self.cases.agreed(name, found * (1e-6 / within), expected * (1e-6 / within))
 
-    def refused(self, name: str, content, function: str = "net", key: str | None = None, save=torch.save) -> None:
-        self.cases.says(name, MESSAGES, lambda: self.read(function, key, save, content))
+    def refused(
+        self, name: str, content, function: str = "net", key: str | None = None, save=torch.save, like: str = "",
+    ) -> None:  # fmt: skip
+        """Records what a file is refused with; `like` is the name of one that is refused with the same."""
+        messages = {name: MESSAGES[like]} if like else MESSAGES
+        self.cases.says(name, messages, lambda: self.read(function, key, save, content))
+
+    @contextlib.contextmanager
+    def called(self, name: str):
+        """Has the file called otherwise for a while: what it is, its bytes say."""
+        former, self.file = self.file, self.file.with_name(name)
+        yield
+        self.file.unlink()
+        self.file = former
 
     def bytes(self, name: str, content: bytes) -> None:
         self.refused(name, content, save=lambda data, file: file.write_bytes(data))
@@ -209,6 +221,10 @@ def taken_forms(files: Files, net: Net, own: dict, other: Net, optimizer) -> Non
         net,
         save=lambda content, file: (torch.save(content, file), sys.modules.pop(lightning.__name__)),
     )  # fmt: skip
+    # Lightning calls its files so.
+    for name in ("last.ckpt", "epoch=3-step=40.ckpt"):
+        with files.called(name):
+            files.taken(f"Lightning's checkpoint {name}", {"epoch": 1, "state_dict": behind("model.", own)}, net)
     files.taken("an average of models", behind("module.", own) | {"n_averaged": torch.tensor(3)}, net)
     files.taken("half precision", {name: value.half() for name, value in own.items()}, net, within=1e-3)
     files.taken("bfloat16", {name: value.bfloat16() for name, value in own.items()}, net, within=1e-2)
@@ -249,6 +265,9 @@ def refused_forms(files: Files, net: Net, own: dict, other: Net) -> None:
     files.refused(
         "a whole module before zip", net, save=functools.partial(torch.save, _use_new_zipfile_serialization=False)
     )
+    with files.called("last.ckpt"):
+        files.refused("a whole module called .ckpt", net, like="a whole module")
+        files.refused("two that fit, called .ckpt", {"model": own, "ema": other.state_dict()}, like="two that fit")
     files.refused("no tensors", {"epoch": 1})
     files.refused("an empty dictionary", {})
     files.refused("a list", [own])
