@@ -38,7 +38,7 @@ import ZeroMQ
         }
         let daemon = try await DaemonProcess("--journal-path", journal, "--publish-protobuf-bind", "tcp://127.0.0.1:*")
         #expect(daemon.child.errors.contains("journal \(journal): 2 engines were alerted for, 1 alerts stand"))
-        let endpoints = daemon.child.errors.matches(of: /tcp:\/\/[^\s,;]+/).map { String($0.output) }
+        let endpoints = daemon.endpoints
         for (endpoint, topics) in [(endpoints[1], ["alert/"]), (endpoints[2], ["alert/E1/", "alert/E2/"])] {
             let collector = ScoreCollector(endpoint, topics: topics)
             #expect(await collector.wait { $0.alerts.count >= 2 })

@@ -51,11 +51,14 @@ import Testing
         return folder
     }
 
-    @Test(arguments: [
-        ["--path", "live"], ["--path", "live", "--batch", "3", "--engines", "7"], ["--path", "window", "--batch", "2"],
-        ["--path", "fleet", "--engines", "50"], ["--path", "fleet", "--engines", "50", "--batch", "8"],
-        ["--path", "live", "--threads", "3"],
-    ])
+    @Test(
+        .loadsTheMachine,
+        arguments: [
+            ["--path", "live"], ["--path", "live", "--batch", "3", "--engines", "7"],
+            ["--path", "window", "--batch", "2"],
+            ["--path", "fleet", "--engines", "50"], ["--path", "fleet", "--engines", "50", "--batch", "8"],
+            ["--path", "live", "--threads", "3"],
+        ])
     func aPathIsTimed(arguments: [String]) async throws {
         let report = try Self.object(try await Self.bench([Program.bundle] + arguments))
         #expect(
@@ -96,8 +99,8 @@ import Testing
         #expect(fleet.status == 65 && fleet.errors.contains("declares no channels"), "\(fleet.errors)")
     }
 
-    @Test(arguments: Precision.allCases) func aPrecisionThatIsNotHadIsSaidAndReplaced(precision: Precision) async throws
-    {
+    @Test(.loadsTheMachine, arguments: Precision.allCases)
+    func aPrecisionThatIsNotHadIsSaidAndReplaced(precision: Precision) async throws {
         for path in ModelBundle.Path.allCases {
             let outcome = try await Self.bench(
                 Program.bundle, "--path", path.rawValue, "--precision", precision.rawValue)

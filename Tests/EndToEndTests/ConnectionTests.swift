@@ -51,12 +51,13 @@ import ZeroMQ
 
     @Test(arguments: [
         ("ingest", "PUB (PUSH needs ingest.type: pull)"),
-        ("publish_json", "SUB"),
+        ("publish_json", "SUB"), ("publish_protobuf", "SUB"),
     ])
     func aPeerOfTheWrongTypeIsSaidAndCounted(socket: String, expected: String) async throws {
-        let daemon = try await DaemonProcess()
+        let daemon = try await DaemonProcess("--publish-protobuf-bind", "tcp://127.0.0.1:*")
         let peer = try Socket<PUSH>(context) { $0.linger = .zero }
-        try peer.connect(socket == "ingest" ? daemon.ingest : daemon.scores)
+        let endpoints = ["ingest": daemon.ingest, "publish_json": daemon.scores]
+        try peer.connect(try #require(endpoints[socket] ?? daemon.endpoints.last { $0.hasPrefix("tcp:") }))
         #expect(await daemon.child.waitForErrors(containing: expected), "\(daemon.child.errors)")
         // Whichever of the two looks first ends the connection; the other sees it interrupted.
         let isCounted = { (counts: [String: Any]) in
@@ -69,8 +70,7 @@ import ZeroMQ
     /// Who reads scores may not read the daemon's log.
     @Test func whatIsSaidOfConnectionsIsAnEventToo() async throws {
         let daemon = try await DaemonProcess("--publish-protobuf-bind", "tcp://127.0.0.1:*")
-        let endpoints = daemon.child.errors.matches(of: /tcp:\/\/[^\s,;]+/).map { String($0.output) }
-        let collectors = endpoints[1...2].map { ScoreCollector($0, topics: ["event/", "status/"]) }
+        let collectors = daemon.endpoints[1...2].map { ScoreCollector($0, topics: ["event/", "status/"]) }
         for collector in collectors { #expect(await collector.waitUntilSubscribed()) }
         let peer = try Socket<PUSH>(context) { $0.linger = .zero }
         try peer.connect(daemon.ingest)
@@ -134,14 +134,13 @@ import ZeroMQ
     }
 
     /// A PUB socket keeps to itself what nobody subscribed to, so nothing but its being there can be seen.
-    @Test func aPublisherWhoseTopicsAreSpeltOtherwiseIsHintedAt() async throws {
+    @Test(arguments: ["/telemetry/E1/", "Telemetry/E1/", "E1"])
+    func aPublisherWhoseTopicIsSpeltOtherwiseIsHintedAt(topic: String) async throws {
         let daemon = try await DaemonProcess()
         let publisher = try Socket<PUB>(context) { $0.linger = .zero }
         try publisher.connect(daemon.ingest)
         _ = try await wait(daemon) { $0["standing"] as? Int == 1 }
-        for topic in ["/telemetry/E1/", "Telemetry/E1/", "E1"] {
-            try publisher.send(topic: topic, payload: Array("{}".utf8))
-        }
+        try publisher.send(topic: topic, payload: Array(SeaLevel.cycle(1).utf8))
         #expect(
             await daemon.child.waitForErrors(
                 containing: "1 publisher is connected and nothing has come for 10 s: a PUB socket sends only",

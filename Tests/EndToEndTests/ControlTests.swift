@@ -176,7 +176,7 @@ import ZeroMQ
         _ = await daemon.stop()
     }
 
-    @Test func drainingLeavesTelemetryWithItsSendersUntilItIsTakenAgain() async throws {
+    @Test(.loadsTheMachine) func drainingLeavesTelemetryWithItsSendersUntilItIsTakenAgain() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--ingest-high-water-mark", "100")
         let collector = ScoreCollector(daemon)
         #expect(await collector.waitUntilSubscribed())

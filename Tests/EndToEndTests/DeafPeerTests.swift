@@ -5,7 +5,7 @@ import Testing
 import ZeroMQ
 
 /// Those whom the daemon tells something and who never listen: a fake for each such channel. The live thread goes on.
-@Suite(.endsSometime) struct DeafPeerTests {
+@Suite struct DeafPeerTests {
     /// Sends cycles, one after the other's score has come: the daemon scores while it is not heard.
     private func score(_ cycles: ClosedRange<Int>, ingest: String, scores: String, engine: String = "E1") async throws
         -> Bool
@@ -23,7 +23,7 @@ import ZeroMQ
         return true
     }
 
-    @Test func standardErrorThatNobodyReadsStopsNothing() async throws {
+    @Test(.endsSometime) func standardErrorThatNobodyReadsStopsNothing() async throws {
         let folder = try TemporaryFolder()
         let daemon = try MutedDaemon(folder)
         #expect(await daemon.isListening())
@@ -40,7 +40,7 @@ import ZeroMQ
         #expect(await daemon.end() == 0)
     }
 
-    @Test func aManagerThatNeverReadsStopsNothing() async throws {
+    @Test(.endsSometime) func aManagerThatNeverReadsStopsNothing() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/notify"
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
@@ -81,7 +81,7 @@ import ZeroMQ
     }
 
     /// It asks and never takes an answer.
-    @Test func aControlClientThatNeverReadsStopsNothing() async throws {
+    @Test(.endsSometime) func aControlClientThatNeverReadsStopsNothing() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         let deaf = try Socket<DEALER>(try Context()) { options in
             options.linger = .zero
@@ -100,7 +100,7 @@ import ZeroMQ
     }
 
     /// It subscribes to everything and never takes a message.
-    @Test func aSubscriberThatNeverReadsStopsNothing() async throws {
+    @Test(.loadsTheMachine) func aSubscriberThatNeverReadsStopsNothing() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull", "--publish-high-water-mark", "10")
         let deaf = try Socket<SUB>(try Context()) { options in
             options.linger = .zero

@@ -40,27 +40,20 @@ import Testing
         let listener = try NotifyListener(path: path)
         let daemon = try await DaemonProcess(environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"])
         #expect(await listener.wait(for: "WATCHDOG=1"))
-        let script = Program.root.appending(path: "Tests/EndToEndTests/Fixtures/hold.py").path
-        let holder = try ChildProgram(
-            URL(filePath: Python.path), [script, "\(daemon.child.identifier)", "tandem-live"])
-        for _ in 0..<6_000 where holder.output.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
-        guard holder.output == "held\n" else {
-            print("no thread can be held here: \(holder.output)\(holder.errors)")
-            return _ = await daemon.stop()
-        }
+        guard let held = try await HeldThread("tandem-live", of: daemon.child) else { return _ = await daemon.stop() }
         daemon.child.send(SIGABRT)
         #expect(await daemon.child.outcome().status == -SIGABRT)
-        holder.send(SIGKILL)
-        _ = await holder.outcome()
+        await held.letGo()
     }
 
     @Test func everyCommandEndsAtOnce() async throws {
         let child = try ChildProgram(Program.url, ["tap", "--connect", "tcp://127.0.0.1:9"])
         // Its subscriber's thread: it runs.
-        for _ in 0..<6_000
-        where (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.identifier)/task").count) ?? 0 < 3 {
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        let threads = "/proc/\(child.identifier)/task"
+        #expect(
+            await child.wait { _ in
+                ((try? FileManager.default.contentsOfDirectory(atPath: threads)) ?? []).count >= 3
+            })
         child.send(SIGABRT)
         #expect(await child.outcome().status == -SIGABRT)
     }

@@ -5,7 +5,7 @@ import Testing
 import ZeroMQ
 
 /// Peers that speak the protocol and order more memory than they should have.
-@Suite(.serialized, .endsSometime, .enabled(if: FileManager.default.isExecutableFile(atPath: Python.path)))
+@Suite(.serialized, .enabled(if: FileManager.default.isExecutableFile(atPath: Python.path)))
 struct StrangerTests {
     private func stranger(_ what: String, _ endpoint: String, _ argument: String) throws -> ChildProgram {
         let script = Program.root.appending(path: "Tests/EndToEndTests/Fixtures/zmtp.py").path
@@ -35,7 +35,7 @@ struct StrangerTests {
     }
 
     /// Frames of one byte take 64 times their memory in libzmq, which limits neither their number nor their sum.
-    @Test(arguments: ["ingest", "scores"])
+    @Test(.loadsTheMachine, arguments: ["ingest", "scores"])
     func aMessageOfEndlessFramesEndsItsConnectionAndNobodyElses(end: String) async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         let collector = ScoreCollector(daemon.scores)
@@ -59,7 +59,7 @@ struct StrangerTests {
         stranger.send(SIGKILL)
     }
 
-    @Test func aSubscriptionLongerThanAnyTopicEndsItsConnection() async throws {
+    @Test(.endsSometime) func aSubscriptionLongerThanAnyTopicEndsItsConnection() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.waitUntilSubscribed())
@@ -73,7 +73,7 @@ struct StrangerTests {
         collector.stop()
     }
 
-    @Test(arguments: [(Limits.subscriptionBytes - 1, true), (Limits.subscriptionBytes, false)])
+    @Test(.endsSometime, arguments: [(Limits.subscriptionBytes - 1, true), (Limits.subscriptionBytes, false)])
     func aSubscriptionOfTheLongestLengthIsTaken(bytes: Int, isTaken: Bool) async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         let stranger = try stranger("subscribe", daemon.scores, "\(bytes)")
@@ -87,7 +87,7 @@ struct StrangerTests {
     }
 
     /// Refused and counted up to the largest frame, beyond it nothing but a connection less.
-    @Test func aFrameBeyondTheLargestEndsItsConnectionAndOneBelowIsRefused() async throws {
+    @Test(.endsSometime) func aFrameBeyondTheLargestEndsItsConnectionAndOneBelowIsRefused() async throws {
         let daemon = try await DaemonProcess("--ingest-type", "pull")
         let collector = ScoreCollector(daemon.scores)
         #expect(await collector.waitUntilSubscribed())

@@ -7,6 +7,8 @@ final class DaemonProcess: Sendable {
     let child: ChildProgram
     let ingest: String
     let scores: String
+    /// Everything that it is bound to, as it says it: telemetry, scores, control.
+    let endpoints: [String]
     /// Where it is commanded.
     let control: String
     private let folder: URL
@@ -39,7 +41,7 @@ final class DaemonProcess: Sendable {
             environment: environment)
         let isReady = await child.waitForErrors(containing: "ready: telemetry")
         try #require(isReady, "the daemon said: \(child.errors)")
-        let endpoints = child.errors.matches(of: /(?:tcp|ipc):\/\/[^\s,;]+/).map { String($0.output) }
+        endpoints = child.errors.matches(of: /(?:tcp|ipc):\/\/[^\s,;]+/).map { String($0.output) }
         self.ingest = try #require(endpoints.first)
         scores = try #require(endpoints.dropFirst().first)
     }
