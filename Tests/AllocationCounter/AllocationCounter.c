@@ -15,6 +15,8 @@ static __thread size_t allocations __attribute__((tls_model("initial-exec")));
 
 size_t allocationcounter_count(void) { return allocations; }
 
+bool allocationcounter_counts(void) { return true; }
+
 void *malloc(size_t size) {
     allocations += 1;
     return __libc_malloc(size);
@@ -44,5 +46,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
 #else
 
 size_t allocationcounter_count(void) { return 0; }
+
+bool allocationcounter_counts(void) { return false; }
 
 #endif

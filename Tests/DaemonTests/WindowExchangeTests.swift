@@ -190,4 +190,17 @@ import ZeroMQ
             #expect(results.filter { Self.engine($0) == engine }.map(Self.word) == expected[engine])
         }
     }
+
+    /// A worker that is about to sleep when the exchange is closed is woken: it would never be again.
+    @Test func aWorkerThatGoesToSleepAsTheExchangeClosesEnds() throws {
+        for _ in 0..<2_000 {
+            let exchange = try Self.exchange()
+            let thread = try SocketThread(name: "worker") {
+                var work: [WindowExchange.Assignment] = []
+                while exchange.next(for: 0, limit: 1, into: &work) {}
+            }
+            exchange.close()
+            thread.join()
+        }
+    }
 }

@@ -68,7 +68,7 @@ import ZeroMQ
 
     /// The window path switched off and on again in one daemon while telemetry comes as fast as live scores go out: live loses
     /// nothing, whichever it is, and goes on while windows wait. How long live scores take then is for `Tests/Benchmarks`.
-    @Test func liveScoresDoNotWaitForASaturatedWindowPath() async throws {
+    @Test func liveScoresGoOnBesideASaturatedWindowPath() async throws {
         let (engines, rounds) = (40, LongRun.either(10, short: 2))
         let daemon = try await DaemonProcess(
             "--ingest-type", "pull", "--tradeoff-point", "live", "--scoring-window-queue", "512", "--status-interval",

@@ -38,7 +38,6 @@ package final class WindowExchange: Sendable {
     /// What may wait to be said behind windows.
     package let noteCapacity: Int
     private let resultCount = Atomic<Int>(0)
-    private let closed = Atomic<Bool>(false)
     private let wake: Wake
 
     /// - Parameters:
@@ -83,8 +82,8 @@ package final class WindowExchange: Sendable {
     package func next(for worker: Int, limit: Int, into work: inout [Assignment]) -> Bool {
         let lane = lanes[worker]
         while true {
-            let isClosed = closed.load(ordering: .acquiring)
-            let isNudged = lane.state.withLock { state in
+            let (isNudged, isClosed) = lane.state.withLock { state in
+                let isClosed = state.isClosed
                 let room = max(0, Self.resultsKept / lanes.count - state.results.count)
                 while work.count < min(limit, max(room, isClosed ? limit : 0)), let (ticket, job) = state.backlog.next()
                 {
@@ -92,7 +91,7 @@ package final class WindowExchange: Sendable {
                 }
                 defer { state.isNudged = false }
                 state.isAsleep = work.isEmpty && !isClosed && !state.isNudged
-                return state.isNudged
+                return (state.isNudged, isClosed)
             }
             if !work.isEmpty || isNudged { return true }
             if isClosed { return false }
@@ -157,8 +156,7 @@ package final class WindowExchange: Sendable {
 
     /// Lets the workers end once their backlogs are empty.
     package func close() {
-        closed.store(true, ordering: .releasing)
-        for lane in lanes { lane.change { _ in } }
+        for lane in lanes { lane.change { $0.isClosed = true } }
     }
 
     /// Moves what may be said to the results, and counts it.

@@ -10,6 +10,8 @@ final class WindowLane: Sendable {
         var results: [WindowExchange.Result] = []
         /// The worker sleeps, or is about to, and is to be signalled.
         var isAsleep = false
+        /// No more work will come.
+        var isClosed = false
         /// The worker is to look at what it holds, even if there is no work.
         var isNudged = false
 

@@ -79,9 +79,16 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode.badSettings
         } catch is CancellationError {
             return
-        } catch {
+        } catch let error
+            where error is BundleError || error is ScoringError || error is ModelLocator.NotFound
+            || error is ModelLocator.Unfaithful
+        {
             log.report("\(error)")
             throw ExitCode.badData
+        } catch {
+            // Not one of those that starting again cannot help (RestartPreventExitStatus in the unit).
+            log.report("\(error)")
+            throw ExitCode.unforeseen
         }
     }
 

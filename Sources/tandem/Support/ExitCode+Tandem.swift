@@ -6,6 +6,8 @@ extension ExitCode {
     static let badData = ExitCode(65)
     /// An endpoint cannot be bound or reached (EX_UNAVAILABLE).
     static let unavailable = ExitCode(69)
+    /// What nobody has foreseen (EX_SOFTWARE).
+    static let unforeseen = ExitCode(70)
     /// Standard output cannot be written (EX_IOERR).
     static let outputFailed = ExitCode(74)
     /// The settings are wrong (EX_CONFIG).
