@@ -27,6 +27,16 @@ package enum Clock {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
+    /// When work may go on that is to take one part of the time in so many: after a pause of `rest` times as long as it took, a second
+    /// at most, for the whole process may have been stopped in the middle of it.
+    ///
+    /// - Parameters:
+    ///   - start: when it began, in monotonic nanoseconds.
+    ///   - end: when it was done.
+    package static func resting(_ rest: UInt64, from start: UInt64, to end: UInt64) -> UInt64 {
+        end + min((end - start) * rest, 1_000_000_000)
+    }
+
     /// Wall clock and monotonic clock as read at one moment, so that one reading of the clock that never jumps gives the time
     /// of day for a while after.
     struct Pair {

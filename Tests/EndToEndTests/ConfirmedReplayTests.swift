@@ -105,8 +105,8 @@ import Testing
             outcome.errors.contains(
                 "did not read everything within 2 s: 120 messages were sent, up to 120 of them were not taken"),
             "\(outcome.errors)")
-        // It has taken part in the handshake.
-        #expect(!outcome.errors.contains("no ZeroMQ"), "\(outcome.errors)")
+        // It has subscribed; what a pusher is connected to has said nothing but its greeting.
+        if ingest == "sub" { #expect(!outcome.errors.contains("no ZeroMQ"), "\(outcome.errors)") }
         try await expectReceived(120, by: peer)
         _ = await daemon.stop()
     }
@@ -169,7 +169,7 @@ import Testing
                 + flags)
         #expect(soak.status == 69 && soak.output.isEmpty)
         #expect(soak.errors.contains("of a type that takes nothing from"), "\(soak.errors)")
-        #expect(soak.errors.contains("error: publisher 1 ended with status 69"), "\(soak.errors)")
+        #expect(soak.errors.contains(/error: publisher [12] ended with status 69/), "\(soak.errors)")
         await daemon.stopCleanly()
     }
 

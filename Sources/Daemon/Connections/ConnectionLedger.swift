@@ -129,7 +129,7 @@ package struct ConnectionLedger: Sendable {
             "a ZeroMQ socket at \(endpoint) is of a type that does not go with \(type), expected \(expectedTypes)"
         case .refused(.interrupted):
             "a connection at \(endpoint) ended before the handshake was over: no ZeroMQ, a socket of another type than "
-                + "\(expectedTypes), or a peer that went away"
+                + "\(expectedTypes), one that asks for security (CURVE, PLAIN), or a peer that went away"
         case .refused(.violation): "a peer at \(endpoint) does not keep to ZeroMQ's protocol"
         case .refused(.mechanism):
             "a peer at \(endpoint) asks for other security (CURVE, PLAIN, GSSAPI); there is none here"

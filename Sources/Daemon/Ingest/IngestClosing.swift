@@ -92,7 +92,7 @@ struct IngestClosing {
         guard now >= nextLook else { return }
         found = connections.find()
         let end = Clock.monotonicNanoseconds()
-        nextLook = max(now + Self.lookInterval, end + (end - now) * Self.lookShare)
+        nextLook = max(now + Self.lookInterval, Clock.resting(Self.lookShare, from: now, to: end))
     }
 
     /// Goes on with the closing.

@@ -23,7 +23,7 @@ extension LiveLoop {
         guard let (ticket, order) = parts.mailbox.takeOrder() else { return }
         try carryOut(order, ticket)
         let end = Clock.monotonicNanoseconds()
-        control.nextOrder = end + (end - start) * ControlLimits.dutyCycle
+        control.nextOrder = Clock.resting(ControlLimits.dutyCycle, from: start, to: end)
         control.isHeldUp = parts.mailbox.hasOrders
     }
 

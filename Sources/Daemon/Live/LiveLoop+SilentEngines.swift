@@ -14,7 +14,7 @@ extension LiveLoop {
         guard start >= nextMove else { return }
         hasEnginesToMove = fleet.moveSilent(most: Self.movesAtOnce)
         let end = Clock.monotonicNanoseconds()
-        nextMove = end + (end - start) * (Self.moveDutyCycle - 1)
+        nextMove = Clock.resting(Self.moveDutyCycle - 1, from: start, to: end)
         // What the workers made of the model before is of no use any more.
         if !hasEnginesToMove { parts.exchange.nudge() }
     }

@@ -143,7 +143,8 @@ public final class TelemetrySender {
         connections.release()
     }
 
-    /// Looks at the connections now and then, and holds a publisher back while nobody subscribes: it would send to nobody.
+    /// Looks at the connections now and then, and holds back while nobody is there. A publisher would send to nobody, and both of them
+    /// into the queue of a connection that has just broken, which libzmq has not taken away yet.
     private func prepare() throws(ZeroMQError) {
         let now = ContinuousClock.now
         if sentCount - looked.count >= Self.lookBatch || now - looked.time >= Self.lookInterval {
@@ -152,12 +153,13 @@ public final class TelemetrySender {
         } else {
             try takeSubscriptions()
         }
-        guard case .pub = kind, !hasPeer, try !waitForPeer(timeout: patience) else { return }
+        guard !hasPeer, try !waitForPeer(timeout: patience) else { return }
         throw ZeroMQError(code: .timedOut, operation: .send)
     }
 
     private var hasPeer: Bool {
-        if case .pub = kind { !wanted.isEmpty } else { connections.areStanding }
+        guard connections.areStanding else { return false }
+        return if case .pub = kind { !wanted.isEmpty } else { true }
     }
 
     /// Takes in what has happened to the connections.

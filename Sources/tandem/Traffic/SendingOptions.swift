@@ -60,7 +60,7 @@ struct SendingOptions: ParsableArguments {
             }
             let delivery = try sender.finish()
             guard delivery.isComplete else {
-                throw NotConfirmed(places: places, delivery: delivery, patience: patience)
+                throw NotConfirmed(places: places, delivery: delivery, patience: patience, push: push)
             }
         } catch let error
             where error is ZeroMQError || error is NobodyListens || error is NobodyTakes || error is NotConfirmed
@@ -157,15 +157,18 @@ private struct NotConfirmed: Error, CustomStringConvertible {
     let places: String
     let delivery: Delivery
     let patience: Seconds
+    let push: Bool
 
     var description: String {
         let how =
             delivery.lossCount > 0
             ? "the connection to \(places) broke" + (delivery.lossCount > 1 ? " \(delivery.lossCount) times" : "")
             : "the daemon at \(places) did not read everything within \(patience.text) s"
+        // A publisher has heard a subscription; a pusher may have taken anybody's first bytes for an old version of ZeroMQ's.
+        let isDoubtful = push && delivery.lossCount == 0 && delivery.unconfirmed == delivery.sent
         let were = delivery.sent == 1 ? "1 message was" : "\(delivery.sent) messages were"
         return "\(how): \(were) sent, up to \(delivery.unconfirmed) of them were not taken "
-            + "(how many were, the daemon counts: received in tandem ctl status)"
+            + "(how many were, the daemon counts: received in tandem ctl status)\(isDoubtful ? "; it may be no ZeroMQ" : "")"
     }
 }
 
