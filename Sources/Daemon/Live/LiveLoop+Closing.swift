@@ -24,7 +24,7 @@ extension LiveLoop {
         control.isDry = false
         for _ in 0..<IngestClosing.batch {
             if control.aside.isFull { break }
-            guard try ingest.tryReceive(into: &frames) else {
+            guard try receive() else {
                 control.isDry = true
                 break
             }
@@ -50,10 +50,20 @@ extension LiveLoop {
     func nextMessage() throws -> Bool {
         if control.closing != nil, !control.aside.isFull { return false }
         guard let message = control.aside.popFirst() else {
-            return control.closing == nil ? try ingest.tryReceive(into: &frames) : false
+            return control.closing == nil ? try receive() : false
         }
         frames.removeAll()
         for frame in message { frames.append(frame) }
+        return true
+    }
+
+    /// The next message from the socket. Who guards the way in is told of it here and nowhere else, for what is set aside has come.
+    private func receive() throws -> Bool {
+        guard try ingest.tryReceive(into: &frames) else {
+            parts.inflow.noteEmpty()
+            return false
+        }
+        if parts.inflow.isWatching { parts.inflow.note(frames.sourceDescriptor) }
         return true
     }
 

@@ -16,10 +16,8 @@ extension LiveLoop {
         for _ in 0..<Self.ingestBatch {
             guard try nextMessage() else {
                 mayBeMore = false
-                parts.inflow.noteEmpty()
                 break
             }
-            if parts.inflow.isWatching { parts.inflow.note(frames.sourceDescriptor) }
             let start = Clock.monotonicNanoseconds()
             counters.received += 1
             stage(start: start, received: clocks.wall(at: start))
