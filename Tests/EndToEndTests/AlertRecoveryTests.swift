@@ -30,12 +30,10 @@ import ZeroMQ
         #expect(outcome.status == -SIGKILL)
     }
 
-    @Test func anAlertRaisedBeforeAKillIsJudgedUnderItsNumberAfterIt() async throws {
-        var (daemon, collector) = try await start()
-        // One engine that wears out and fails; live scores it critical some tens of cycles before.
-        var feed = try FleetFeed(FleetOptions(seed: 11, engines: 1, afterFailure: .stop), to: daemon.ingest)
+    /// Sends until an engine is alerted for, and no more.
+    private func feedUntilAlert(_ feed: inout FleetFeed, _ collector: ScoreCollector) async throws {
         while collector.alerts.isEmpty {
-            try #require(try feed.step(), "the engine failed without an alert")
+            try #require(try feed.step(), "the engines failed without an alert")
             let sent = feed.sent
             #expect(await collector.wait { $0.liveScores.count >= sent })
             // The alert of a critical cycle comes behind its score, by way of the disk.
@@ -43,6 +41,13 @@ import ZeroMQ
                 #expect(await collector.wait { !$0.alerts.isEmpty })
             }
         }
+    }
+
+    @Test func anAlertRaisedBeforeAKillIsJudgedUnderItsNumberAfterIt() async throws {
+        var (daemon, collector) = try await start()
+        // One engine that wears out and fails; live scores it critical some tens of cycles before.
+        var feed = try FleetFeed(FleetOptions(seed: 11, engines: 1, afterFailure: .stop), to: daemon.ingest)
+        try await feedUntilAlert(&feed, collector)
         let raised = try #require(collector.alerts.first)
         #expect(raised.state == .raised && raised.by == .live && raised.id == 1 && raised.rul <= 30)
         #expect(raised.latency.cycles == 0 && raised.latency.seconds >= 0)
@@ -75,14 +80,7 @@ import ZeroMQ
     @Test func aJournalThatIsDeletedUnderItsDaemonIsMadeAgainWithEveryAlert() async throws {
         let (daemon, collector) = try await start()
         var feed = try FleetFeed(FleetOptions(seed: 11, engines: 6, afterFailure: .stop), to: daemon.ingest)
-        while collector.alerts.isEmpty {
-            try #require(try feed.step(), "no engine was alerted for")
-            let sent = feed.sent
-            #expect(await collector.wait { $0.liveScores.count >= sent })
-            if let score = collector.liveScores.last, score.rul <= 30 {
-                #expect(await collector.wait { !$0.alerts.isEmpty })
-            }
-        }
+        try await feedUntilAlert(&feed, collector)
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
         }

@@ -41,9 +41,8 @@ import Testing
 
     /// Asks the daemon until it has received so many messages, and expects no more.
     private func expectReceived(_ count: Int, by peer: ControlPeer) async throws {
-        func received() throws -> Int? { try peer.ask(#"{"command":"status"}"#)["status", "received"] as? Int }
-        #expect(try await Patience.wait { try received() ?? 0 >= count })
-        #expect(try received() == count)
+        #expect(try await Patience.wait { try peer.count("received") >= count })
+        #expect(try peer.count("received") == count)
     }
 
     @Test(arguments: patterns) func whatIsSaidToBeReplayedHasArrived(ingest: String) async throws {

@@ -12,8 +12,7 @@ import ZeroMQ
     private func flags(_ ingest: String) -> [String] { ingest == "pull" ? ["--push"] : [] }
 
     private func received(by daemon: DaemonProcess) throws -> Int {
-        let reply = try ControlPeer(daemon.control).ask(#"{"command":"status"}"#)
-        return try #require(reply["status", "received"] as? Int, "\(reply.fields)")
+        try ControlPeer(daemon.control).count("received")
     }
 
     /// Waits until the daemon has taken in at least so many messages.

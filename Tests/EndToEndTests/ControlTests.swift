@@ -56,7 +56,7 @@ import ZeroMQ
         try socket.connect(daemon.ingest)
         try socket.send(topic: "telemetry/E1/", payload: Array(#"{"cycle":1,"values":[34.06006,641.82,2388]}"#.utf8))
         let peer = try ControlPeer(daemon.control)
-        _ = try await Patience.wait { try peer.ask(#"{"command":"status"}"#)["status", "accepted"] as? Int == 1 }
+        _ = try await Patience.wait { try peer.count("accepted") == 1 }
         let card = try await daemon.ctl("engine", "show", "E1")
         #expect(card.status == 0, "\(card.errors)")
         #expect(card.output.contains(/discharge_pressure_s +34\.06/), "\(card.output)")

@@ -25,37 +25,14 @@ import ZeroMQ
         return "[\(groups.joined(separator: ":"))%\(usable[5])]"
     }()
 
-    /// A daemon that takes and publishes at addresses of the test's choice, and nowhere else.
-    private final class Served: Sendable {
-        let child: ChildProgram
-        let ingest: String
-        let scores: String
-        let control: TemporaryEndpoint
+    /// A daemon that takes and publishes at an address, and nowhere else.
+    private func serve(at address: String) async throws -> DaemonProcess {
+        try await DaemonProcess("--ingest-type", "pull", ingest: "tcp://\(address):*", scores: "tcp://\(address):*")
+    }
 
-        init(at address: String) async throws {
-            control = try TemporaryEndpoint()
-            child = try ChildProgram(
-                Program.url,
-                [
-                    "serve", "--model-path", Program.bundle, "--ingest-type", "pull", "--ingest-bind",
-                    "tcp://\(address):*", "--publish-json-bind", "tcp://\(address):*", "--control-bind",
-                    control.endpoint,
-                ])
-            #expect(await child.waitForErrors(containing: "ready: telemetry"), "\(child.errors)")
-            let ready = try #require(child.errors.firstMatch(of: /telemetry (tcp:[^;]+); scores json (tcp:[^;]+);/))
-            (ingest, scores) = (String(ready.1), String(ready.2))
-        }
-
-        /// Where it is reached at another address: a daemon at all of them names none of them.
-        func at(_ host: String) -> (ingest: String, scores: String) {
-            func port(_ endpoint: String) -> Substring { endpoint[endpoint.lastIndex(of: ":")!...] }
-            return ("tcp://\(host)\(port(ingest))", "tcp://\(host)\(port(scores))")
-        }
-
-        func stop() async {
-            child.send(SIGTERM)
-            #expect(await child.outcome().status == 0, "\(child.errors)")
-        }
+    /// An endpoint's port at another address: a daemon at all of them names none of them.
+    private func endpoint(_ endpoint: String, at host: String) -> String {
+        "tcp://\(host)\(endpoint[endpoint.lastIndex(of: ":")!...])"
     }
 
     /// Waits until a tap shows a cycle of an engine. A subscription brings the last value, whichever of both came first.
@@ -74,7 +51,7 @@ import ZeroMQ
 
     @Test(.enabled(if: hasIPv6, "no IPv6 here"))
     func whatIsSentOverIPv6IsScoredAndSeenOverIPv6() async throws {
-        let daemon = try await Served(at: "[::1]")
+        let daemon = try await serve(at: "[::1]")
         #expect(daemon.ingest.hasPrefix("tcp://[::1]:") && daemon.scores.hasPrefix("tcp://[::1]:"))
         try await simulate(to: daemon.ingest, "sim")
         try await expectTap(of: daemon.scores, shows: "sim-1", 3)
@@ -85,30 +62,30 @@ import ZeroMQ
             "replay", try folder.write(rows, to: "train_S.txt"), "--push", "--connect", daemon.ingest, "--speed", "max")
         #expect(sent.status == 0, "\(sent.errors)")
         try await expectTap(of: daemon.scores, shows: "S-1", 40)
-        let status = try await Program.run("ctl", "--socket", daemon.control.endpoint, "status")
+        let status = try await daemon.ctl("status")
         #expect(status.status == 0 && status.output.contains(" 43 accepted"), "\(status.output)\(status.errors)")
-        await daemon.stop()
+        await daemon.stopCleanly()
     }
 
     @Test(.enabled(if: hasIPv6, "no IPv6 here"))
     func aDaemonAtEveryAddressIsReachedByBothFamilies() async throws {
-        let daemon = try await Served(at: "[::]")
+        let daemon = try await serve(at: "[::]")
         for (prefix, host) in [("four", "127.0.0.1"), ("six", "[::1]")] {
-            try await simulate(to: daemon.at(host).ingest, prefix)
+            try await simulate(to: endpoint(daemon.ingest, at: host), prefix)
         }
         // Whichever way it came in, it is seen at the other.
-        try await expectTap(of: daemon.at("[::1]").scores, shows: "four-1", 3)
-        try await expectTap(of: daemon.at("127.0.0.1").scores, shows: "six-1", 3)
-        await daemon.stop()
+        try await expectTap(of: endpoint(daemon.scores, at: "[::1]"), shows: "four-1", 3)
+        try await expectTap(of: endpoint(daemon.scores, at: "127.0.0.1"), shows: "six-1", 3)
+        await daemon.stopCleanly()
     }
 
     @Test(.enabled(if: linkLocal != nil, "no link-local address here"))
     func aLinkLocalAddressIsBoundAndReachedWithItsZone() async throws {
         let address = try #require(Self.linkLocal)
-        let daemon = try await Served(at: address)
-        try await simulate(to: daemon.at(address).ingest, "link")
-        try await expectTap(of: daemon.at(address).scores, shows: "link-1", 3)
-        await daemon.stop()
+        let daemon = try await serve(at: address)
+        try await simulate(to: endpoint(daemon.ingest, at: address), "link")
+        try await expectTap(of: endpoint(daemon.scores, at: address), shows: "link-1", 3)
+        await daemon.stopCleanly()
     }
 
     /// A zone is an interface's name, and so may be what stands for an address: neither is a host, and nothing was waited for.

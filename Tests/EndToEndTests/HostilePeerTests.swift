@@ -151,12 +151,7 @@ import ZeroMQ
             try pushed.send([Array("telemetry/E1/".utf8), Array(payload.utf8)])
         }
         let peer = try ControlPeer(daemon.control)
-        var accepted: Int?
-        _ = try await Patience.wait {
-            accepted = try peer.ask(#"{"command":"status"}"#)["status", "accepted"] as? Int
-            return accepted == 4
-        }
-        #expect(accepted == 4)
+        #expect(try await Patience.wait { try peer.count("accepted") == 4 })
         _ = await daemon.stop()
     }
 }

@@ -35,15 +35,16 @@ final class ConnectionWatch {
     ///
     /// - Returns: whether there may be more, and what was said of it in the log.
     @discardableResult func takeSlice(now: UInt64) throws(ZeroMQError) -> (hasMore: Bool, said: [String]) {
-        var hasMore = true
-        for _ in 0..<Self.batch where hasMore {
-            if let event = try monitor.tryReceive() { ledger.take(event, now: now) } else { hasMore = false }
+        var taken = 0
+        while taken < Self.batch, let event = try monitor.tryReceive() {
+            ledger.take(event, now: now)
+            taken += 1
         }
         let lines = ledger.takeLines(now: now)
         for line in lines {
             if line.isWarning { logger.warning("\(line.text)") } else { logger.notice("\(line.text)") }
         }
-        return (hasMore, lines.map(\.text))
+        return (taken == Self.batch, lines.map(\.text))
     }
 
     func takeRetries(now: UInt64) -> [String] { ledger.takeRetries(now: now) }

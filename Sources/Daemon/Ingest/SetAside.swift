@@ -7,7 +7,7 @@ struct SetAside {
     /// The most that there were at once.
     private var highest = 0
     /// How many there may be: what waited in the socket, and room for what the senders' kernels and our own hold.
-    let limit: Int
+    private let limit: Int
 
     /// - Parameter highWaterMark: messages that libzmq holds of each connection.
     init(highWaterMark: Int) {

@@ -74,7 +74,6 @@ extension LiveLoop {
         guard count > 0 else { return }
         let reason = "\(count) messages had arrived and were not scored: shutdown.grace was over"
         parts.logger.warning("\(reason)")
-        try publisher.publish(
-            Event(engine: nil, kind: .refused, reason: reason, time: Clock.wall(), epoch: 0, sequence: 0))
+        try announce(.refused, reason)
     }
 }

@@ -11,14 +11,9 @@ extension LiveLoop {
         for watch in watches {
             let (hasMore, said) = try watch.takeSlice(now: now)
             if hasMore { hasMoreConnectionEvents = true }
-            for line in said { try announce(line) }
+            // Who reads scores may not read the daemon's log.
+            for line in said { try announce(.connection, line) }
         }
-    }
-
-    /// Says it to subscribers too: who reads scores may not read the daemon's log.
-    private func announce(_ line: String) throws {
-        try publisher.publish(
-            Event(engine: nil, kind: .connection, reason: line, time: Clock.wall(), epoch: 0, sequence: 0))
     }
 
     /// Says what is due, and tries again where libzmq does not.
@@ -32,7 +27,7 @@ extension LiveLoop {
         let peers = control.isDraining ? 0 : ingest.watch.counts.standing
         if let hint = silenceHint?.look(peers: peers, received: counters.received, now: now) {
             parts.logger.notice("ingest: \(hint)")
-            try announce("ingest: \(hint)")
+            try announce(.connection, "ingest: \(hint)")
         }
     }
 

@@ -17,11 +17,7 @@ extension LiveLoop {
         let name = prepared.model.identity
         let tradeoff = TradeoffReport(keeper: keeper, cyclesPerSecond: keeper.cyclesPerSecond ?? 0).summary
         parts.logger.notice("model: \(name) has taken over from \(before); \(tradeoff)")
-        try publisher.publish(
-            Event(
-                engine: nil, kind: .model, reason: "\(name) has taken over from \(before)", time: Clock.wall(),
-                epoch: 0,
-                sequence: 0))
+        try announce(.model, "\(name) has taken over from \(before)")
         parts.mailbox.reply(
             .done(ModelReport(model: name, before: before, tradeoff: tradeoff, engines: fleet.enginesToMove)),
             to: ticket)

@@ -1,8 +1,14 @@
 import Scoring
 import Telemetry
 
-// What follows from scores.
+// What follows from scores, and what concerns no engine.
 extension LiveLoop {
+    /// Says what has happened to no engine by itself, on `event/`.
+    func announce(_ kind: Event.Kind, _ reason: String) throws {
+        try publisher.publish(
+            Event(engine: nil, kind: kind, reason: reason, time: Clock.wall(), epoch: 0, sequence: 0))
+    }
+
     /// Publishes what the review decided, in order.
     ///
     /// - Returns: how many cycles were settled.

@@ -32,7 +32,6 @@ extension LiveLoop {
         fleet.tradeoff = keeper.table
         review.tradeoff = keeper.table
         parts.logger.notice("trade-off: \(words)")
-        try publisher.publish(
-            Event(engine: nil, kind: .tradeoff, reason: words, time: Clock.wall(), epoch: 0, sequence: 0))
+        try announce(.tradeoff, words)
     }
 }

@@ -37,7 +37,7 @@ struct ControlExchange {
             try? Terminal.writeJSONLine(text)
         } else if isDone {
             print(card(reply), terminator: "")
-            for warning in reply["warnings"]?.elements ?? [] { Terminal.writeError("warning: \(warning)\n") }
+            for warning in reply["warnings"]?.elements ?? [] { Terminal.warn(warning) }
         } else {
             Terminal.report(
                 reply["error"]?["message"]?.description ?? "found no reply of a daemon: \(text.prefix(200))")

@@ -46,7 +46,7 @@ struct CtlModelCommand: ParsableCommand {
             // The daemon has a working directory of its own.
             let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
             let path = locator.nameElsewhere(bundle)
-            if let ambiguity = locator.ambiguity(of: bundle) { Terminal.writeError("warning: \(ambiguity)\n") }
+            if let ambiguity = locator.ambiguity(of: bundle) { Terminal.warn(ambiguity) }
             try ControlExchange(options: options).run { reply in
                 var card = Card()
                 card.add("model", reply["model"]?.description ?? "")

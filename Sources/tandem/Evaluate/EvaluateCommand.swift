@@ -90,7 +90,7 @@ struct EvaluateCommand: ParsableCommand {
             transients: transients.options)
         let evaluator = try Evaluator(bundle: bundle, options: options)
         let sets = try recordings.load(for: bundle)
-        for warning in sets.flatMap(\.warnings) { Terminal.writeError("warning: \(warning)\n") }
+        for warning in sets.flatMap(\.warnings) { Terminal.warn(warning) }
         var bar = ProgressBar(total: sets.reduce(0) { $0 + evaluator.work(on: $1) }, unit: "cycles")
         defer { bar.clear() }
         var done = 0

@@ -8,9 +8,9 @@ enum ModelAccess {
     static func open<Result>(_ name: String, _ body: (ModelBundle) throws -> Result) throws -> Result {
         do {
             let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
-            if let ambiguity = locator.ambiguity(of: name) { Terminal.writeError("warning: \(ambiguity)\n") }
+            if let ambiguity = locator.ambiguity(of: name) { Terminal.warn(ambiguity) }
             let bundle = try ModelBundle.load(contentsOf: try locator.folder(named: name))
-            for warning in bundle.warnings { Terminal.writeError("warning: \(warning)\n") }
+            for warning in bundle.warnings { Terminal.warn(warning) }
             return try body(bundle)
         } catch let error as ExitCode {
             throw error

@@ -147,7 +147,7 @@ struct SoakCommand: ParsableCommand {
     /// Checks the bundle of a daemon that is started here before it is.
     private func checkChannels() throws {
         let locator = ModelLocator(environment: ProcessInfo.processInfo.environment)
-        if let ambiguity = locator.ambiguity(of: model) { Terminal.writeError("warning: \(ambiguity)\n") }
+        if let ambiguity = locator.ambiguity(of: model) { Terminal.warn(ambiguity) }
         let bundle = try ModelBundle.load(contentsOf: try locator.folder(named: model))
         let (found, sent) = (bundle.channelCount, CMAPSSReader.channelCount)
         guard found == sent else {

@@ -16,4 +16,10 @@ enum EndpointOption {
             throw ExitCode.validationFailure
         }
     }
+
+    /// Why one of `endpoints` has no address.
+    static func unresolved(_ endpoints: [Endpoint]) -> String {
+        let missing = endpoints.lazy.compactMap(\.missingInterface).first
+        return missing.map { "there is no network interface \($0)" } ?? "the host's name does not resolve"
+    }
 }

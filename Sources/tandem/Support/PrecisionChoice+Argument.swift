@@ -15,7 +15,7 @@ extension PrecisionChoice {
     /// What it comes to on this machine. Where that is not what was asked for, standard error says why.
     func resolved(for bundle: ModelBundle, path: ModelBundle.Path) -> Precision {
         let (precision, note) = bundle.precision(self, path: path)
-        if let note { Terminal.writeError("warning: \(note)\n") }
+        if let note { Terminal.warn(note) }
         return precision
     }
 }

@@ -11,6 +11,11 @@ enum Terminal {
         draw(Quotation.lines(text))
     }
 
+    /// Writes `warning: ...` to standard error.
+    static func warn(_ message: some CustomStringConvertible) {
+        writeError("warning: \(message)\n")
+    }
+
     /// Writes to standard error as it is what moves the cursor there: text of our own only.
     static func draw(_ text: String) {
         FileHandle.standardError.write(Data(text.utf8))

@@ -35,9 +35,7 @@ struct TapSight {
     private var reason: String {
         switch sighting {
         case .nothing, .unreachable: "nobody listens there; is the daemon running?"
-        case .unresolved:
-            (try? Endpoint(endpoint, for: .connect))?.missingInterface.map { "there is no network interface \($0)" }
-                ?? "the host's name does not resolve"
+        case .unresolved: EndpointOption.unresolved([try? Endpoint(endpoint, for: .connect)].compactMap(\.self))
         case .silent: "somebody takes connections there and says nothing: no ZeroMQ, or a daemon that hangs"
         case .foreign: "what listens there does not speak ZeroMQ"
         case .wrongType:

@@ -44,7 +44,7 @@ struct SendingOptions: ParsableArguments {
             }
             let places = endpoints.map(\.text).joined(separator: ", ")
             sender.onLoss = { count in
-                Terminal.writeError("warning: the connection to \(places) broke after \(count) messages\n")
+                Terminal.warn("the connection to \(places) broke after \(count) messages")
             }
             do {
                 if !DependentProcess.isThisOne { Interruption.take() }
@@ -105,9 +105,7 @@ private struct NobodyListens: Error, CustomStringConvertible {
             return
                 "a ZeroMQ socket is there, of a type that takes nothing from \(push ? "PUSH" : "PUB"); is the daemon's "
                 + "ingest.type \(other), or is this the port of its scores?"
-        case .unresolved:
-            let missing = endpoints.lazy.compactMap(\.missingInterface).first
-            return missing.map { "there is no network interface \($0)" } ?? "the host's name does not resolve"
+        case .unresolved: return EndpointOption.unresolved(endpoints)
         case .foreign: return "what listens there does not speak ZeroMQ"
         case .silent: return "somebody takes connections there and says nothing: no ZeroMQ, or a daemon that hangs"
         case .refused: return "the ZeroMQ socket there refuses the connection"

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 import ZeroMQ
 
 /// A client of a daemon's control socket that may send what `tandem ctl` never would.
@@ -40,6 +41,12 @@ final class ControlPeer {
     /// Sends one frame as a REQ would and waits for a reply.
     func ask(_ text: String) throws -> Reply {
         try ask(frames: [[], Array(text.utf8)])
+    }
+
+    /// A number in the daemon's status, such as `received`.
+    func count(_ name: String) throws -> Int {
+        let reply = try ask(#"{"command":"status"}"#)
+        return try #require(reply["status", name] as? Int, "\(reply.fields)")
     }
 
     /// The next reply.

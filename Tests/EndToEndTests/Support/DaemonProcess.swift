@@ -13,12 +13,14 @@ final class DaemonProcess: Sendable {
     let control: String
     private let folder: URL
 
+    private static let anyPort = "tcp://127.0.0.1:*"
+
     /// Starts the daemon and waits until it says that it is ready.
     convenience init(
         _ settings: String..., model: String = Program.bundle, environment: [String: String] = [:],
-        ingest: String = LastingPort.endpoint()
+        ingest: String = LastingPort.endpoint(), scores: String = anyPort
     ) async throws {
-        try await self.init(settings, model: model, environment: environment, ingest: ingest)
+        try await self.init(settings, model: model, environment: environment, ingest: ingest, scores: scores)
     }
 
     /// Without a control socket of its own, for settings that say where it is.
@@ -28,22 +30,21 @@ final class DaemonProcess: Sendable {
 
     init(
         _ settings: [String], model: String = Program.bundle, environment: [String: String] = [:],
-        hasControl: Bool = true, ingest: String = LastingPort.endpoint()
+        hasControl: Bool = true, ingest: String = LastingPort.endpoint(), scores: String = anyPort
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tandem-daemon-\(UUID().uuidString.prefix(8))")
         control = "ipc://\(folder.path)/control"
         child = try ChildProgram(
             Program.url,
             [
-                "serve", "--model-path", model, "--ingest-bind", ingest, "--publish-json-bind",
-                "tcp://127.0.0.1:*",
+                "serve", "--model-path", model, "--ingest-bind", ingest, "--publish-json-bind", scores,
             ] + (hasControl ? ["--control-bind", control] : []) + settings,
             environment: environment)
         let isReady = await child.waitForErrors(containing: "ready: telemetry")
         try #require(isReady, "the daemon said: \(child.errors)")
         endpoints = child.errors.matches(of: /(?:tcp|ipc):\/\/[^\s,;]+/).map { String($0.output) }
         self.ingest = try #require(endpoints.first)
-        scores = try #require(endpoints.dropFirst().first)
+        self.scores = try #require(endpoints.dropFirst().first)
     }
 
     deinit {

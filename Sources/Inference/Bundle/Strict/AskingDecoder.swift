@@ -21,9 +21,8 @@ struct AskingDecoder: Decoder {
     /// What is read as one value, or as whatever it is, has no keys to know.
     func singleValueContainer() throws -> any SingleValueDecodingContainer { try base.singleValueContainer() }
 
-    private static func decode<Value: Decodable>(from decoder: any Decoder) throws -> Value {
-        let isOpen = Value.self is any OpenToOthers.Type
-        return try Value(from: isOpen ? (decoder as? AskingDecoder)?.base ?? decoder : decoder)
+    private func decode<Value: Decodable>() throws -> Value {
+        try Value(from: Value.self is any OpenToOthers.Type ? base : self)
     }
 
     private struct AnyKey: CodingKey {
@@ -56,7 +55,7 @@ extension AskingDecoder {
         }
 
         func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-            try AskingDecoder.decode(from: superDecoder(forKey: key))
+            try decoder(forKey: key).decode()
         }
 
         func nestedContainer<Other: CodingKey>(
@@ -73,7 +72,9 @@ extension AskingDecoder {
             AskingDecoder(base: try base.superDecoder(), ledger: ledger)
         }
 
-        func superDecoder(forKey key: Key) throws -> any Decoder {
+        func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(forKey: key) }
+
+        private func decoder(forKey key: Key) throws -> AskingDecoder {
             guard contains(key) else {
                 throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "is missing"))
             }
@@ -93,7 +94,7 @@ extension AskingDecoder {
         mutating func decodeNil() throws -> Bool { try base.decodeNil() }
 
         mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-            try AskingDecoder.decode(from: superDecoder())
+            try next().decode()
         }
 
         mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -104,7 +105,9 @@ extension AskingDecoder {
             try superDecoder().unkeyedContainer()
         }
 
-        mutating func superDecoder() throws -> any Decoder {
+        mutating func superDecoder() throws -> any Decoder { try next() }
+
+        private mutating func next() throws -> AskingDecoder {
             AskingDecoder(base: try base.superDecoder(), ledger: ledger)
         }
     }
